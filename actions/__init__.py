@@ -1,0 +1,1 @@
+"""What Overture does in a conversation: read the tracker, call one use case, say one line."""

@@ -1,0 +1,99 @@
+"""Accept what a webhook brought: stored in one transaction, then handed to the turns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from sqlalchemy.engine import Connection
+
+from overture.accounts import ChannelConfig
+from overture.clock import Clock
+from overture.delivery.turns import Turns, Worker
+from overture.meta.events import AccountNotice, Event, Parsed
+from overture.services import acceptance, signals
+from overture.services.deployment import Deployment
+from overture.store.database import Database
+from overture.store.records import Inbound
+from overture.store.sql import SqlLedger
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Delivery:
+    """Hold what one webhook brought for accounts of ours."""
+
+    messages: Sequence[Inbound]
+    told: Sequence[Event]
+
+
+class Intake:
+    """Store webhooks; those that wait at the same time share a transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        deployment: Deployment,
+        turns: Turns,
+        worker: Worker,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._deployment = deployment
+        self._turns = turns
+        self._worker = worker
+
+    async def accept(self, config: ChannelConfig, parsed: Parsed) -> int:
+        """Store everything of a body for accounts of ours; return how many messages.
+
+        When this returns, nothing of the body can be lost any more.
+
+        Raises:
+            StoreUnavailable: nothing was stored; the platform should deliver again.
+        """
+        now = self._clock.now()
+        ours = config.accounts
+        delivery = _Delivery(
+            messages=acceptance.messages_of(parsed, now, list(ours)),
+            told=[*_concerning(ours, (*parsed.statuses, *parsed.events))],
+        )
+        if delivery.messages or delivery.told:
+            stored = await self._database.write_bulk(self._store, delivery)
+            for moved in stored.moved:
+                self._turns.moved(moved)
+            for contact_id in sorted({str(one.contact) for one in stored.messages}):
+                self._turns.wake(contact_id)
+        return len(delivery.messages)
+
+    def _store(
+        self, connection: Connection, deliveries: Sequence[_Delivery]
+    ) -> Sequence[acceptance.Stored]:
+        """Store all messages in one statement; people who moved are told with the first."""
+        ledger, now = SqlLedger(connection), self._clock.now()
+        stored = acceptance.store(
+            ledger,
+            [message for one in deliveries for message in one.messages],
+            now,
+            self._deployment,
+            owner=self._worker.owner,
+            lease_until=self._worker.until(),
+        )
+        moved = [*stored.moved]
+        for one in deliveries:
+            moved += signals.apply(ledger, one.told, now, self._deployment)
+        messages = iter(stored.messages)
+        answers = [
+            acceptance.Stored(messages=tuple(islice(messages, len(one.messages))))
+            for one in deliveries
+        ]
+        return [replace(answers[0], moved=tuple(moved)), *answers[1:]]
+
+
+def _concerning(ours: Collection[str], told: Iterable[Event]) -> Iterator[Event]:
+    """Yield what is about accounts of ours; news of their common owner is about each."""
+    for event in told:
+        if event.account_id in ours:
+            yield event
+        elif isinstance(event, AccountNotice) and event.account_id.strip("0"):
+            yield from (replace(event, account_id=one) for one in ours)

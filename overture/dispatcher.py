@@ -1,0 +1,175 @@
+"""The dispatcher: claims what is due, has Rasa say it, sleeps until the next is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.engine import Connection
+
+from overture.clock import Clock
+from overture.services import follow_up
+from overture.services.catching_up import left_out
+from overture.services.deployment import Deployment
+from overture.services.follow_up import Claims, Ticket
+from overture.services.planning import replan_all
+from overture.store.database import Database
+from overture.store.sql import SqlLedger
+from overture.workers import is_gone
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[], Awaitable[int]]
+
+#: How many plans are claimed in one transaction, and how many turns run at once.
+BATCH = 100
+CONCURRENT = 16
+#: Longest sleep in seconds; plans of other processes and a demo's clock are seen after it.
+LONGEST_SLEEP = 1.0
+#: Seconds between two looks for people who are owed a follow-up and have no plan, and between
+#: the parts of one look.
+LOOK_EVERY = 300.0
+LOOK_ON = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Tell what became of a ticket."""
+
+    #: ``said``: the turn ran; ``silent``: it ran and will never say anything; ``later``: Rasa
+    #: could not run it now.
+    what: str
+    because: str = ""
+
+
+class Speaker(Protocol):
+    """Have a follow-up said."""
+
+    async def say(self, ticket: Ticket) -> Outcome:
+        """Run the turn of one ticket; never raises."""
+
+
+class Dispatcher:
+    """Share the due work of one database with any number of others."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        deployment: Deployment,
+        speaker: Speaker,
+        *,
+        owner: str,
+        lease: timedelta,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._deployment = deployment
+        self._speaker = speaker
+        self._owner = owner
+        self._lease = lease
+        self._turns = asyncio.Semaphore(CONCURRENT)
+        #: When to look for the forgotten next, by the loop's time, and behind which conversation.
+        self._look_at = 0.0
+        self._look_behind = ""
+
+    async def run(self) -> None:
+        """Dispatch until cancelled; a failure is logged and tried again."""
+        await self._settle(self.rescue)
+        while True:
+            if asyncio.get_running_loop().time() >= self._look_at:
+                await self._settle(self.catch_up)
+            pause = await self._pause()
+            if pause <= 0 and not await self._settle(self.dispatch_due):
+                pause = LONGEST_SLEEP  # others were quicker, or the database is away
+            await asyncio.sleep(max(0.0, pause))
+
+    async def _settle(self, step: Step) -> int:
+        try:
+            return await step()
+        except Exception as error:  # noqa: BLE001 - the loop must outlive a database that is away
+            logger.warning("dispatcher.failed error=%s", type(error).__name__)
+            return 0
+
+    async def _pause(self) -> float:
+        """Return the seconds until the next plan is due, at most ``LONGEST_SLEEP``; 0 if one is.
+
+        This one read a second is all that an idle dispatcher asks of the database.
+        """
+        try:
+            due = await self._database.read(
+                lambda connection: SqlLedger(connection).plans.next_due()
+            )
+        except Exception:  # noqa: BLE001 - see _settle
+            return LONGEST_SLEEP
+        if due is None:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, (due - self._clock.now()).total_seconds())
+
+    async def rescue(self) -> int:
+        """Free the claims of dispatchers of this machine that have ended."""
+
+        def free(connection: Connection) -> int:
+            plans = SqlLedger(connection).plans
+            gone = [owner for owner in plans.owners() if is_gone(owner)]
+            return plans.release(gone, self._clock.now()) if gone else 0
+
+        return await self._database.write(free)
+
+    async def catch_up(self) -> int:
+        """Plan some of those who are owed a follow-up and have no plan; return how many."""
+        self._look_at = asyncio.get_running_loop().time() + LOOK_EVERY
+        now, behind = self._clock.now(), self._look_behind
+        found = await self._database.read(
+            lambda connection: left_out(SqlLedger(connection), now, behind=behind, limit=BATCH)
+        )
+        if found:
+            await self._database.write(
+                lambda connection: replan_all(
+                    SqlLedger(connection), found, now, self._deployment, asked=True
+                )
+            )
+        whole = len(found) < BATCH
+        self._look_behind = "" if whole else found[-1]
+        self._look_at += 0.0 if whole else LOOK_ON - LOOK_EVERY
+        return len(found)
+
+    async def dispatch_due(self) -> int:
+        """Claim one batch of due plans and have them said; return how many were due."""
+        claims = await self._database.write(self._claim)
+        for one in claims.withheld:
+            logger.info("follow_up.withheld reasons=%s", ",".join(one.reasons))
+        await asyncio.gather(*(self._say(ticket) for ticket in claims.tickets))
+        return claims.due
+
+    def _claim(self, connection: Connection) -> Claims:
+        return follow_up.claim_due(
+            SqlLedger(connection),
+            self._clock.now(),
+            self._deployment,
+            limit=BATCH,
+            owner=self._owner,
+            lease=self._lease,
+        )
+
+    async def _say(self, ticket: Ticket) -> None:
+        async with self._turns:
+            outcome = await self._speaker.say(ticket)
+        now = self._clock.now()
+        if outcome.what != "said":
+            logger.warning("follow_up.%s because=%s", outcome.what, outcome.because)
+        await self._database.write(
+            lambda connection: _settle(SqlLedger(connection), ticket, outcome, now)
+        )
+
+
+def _settle(ledger: SqlLedger, ticket: Ticket, outcome: Outcome, now: datetime) -> None:
+    """Note the end of a turn; one that was sent has no plan any more."""
+    if outcome.what == "later":
+        follow_up.try_later(ledger, ticket, now)
+    else:
+        follow_up.end_turn(ledger, ticket, now, outcome.because)

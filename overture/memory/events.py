@@ -1,0 +1,127 @@
+"""Read what happens or happened to a person, and corrections of a day or a name. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from overture.memory import topics, vocabulary
+from overture.memory.activities import (
+    ACTIVITY_STOPS,
+    HOLLOW,
+    activity,
+    ahead,
+    behind,
+    dated_fact,
+    verb_start,
+    without_times,
+)
+from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.records import ExtractedFact
+from overture.memory.vocabulary import spelled
+
+_WATCHED = spelled("watched saw rewatched finished")
+
+
+def event_have(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "I have a job interview tomorrow"."""
+    when = ahead(cue)
+    noun_in = {"finals", "exams"} & set(cue.words)
+    value = cue.value(limit=7, stops=ACTIVITY_STOPS | {"with", "for", "and"})
+    if noun_in:
+        at = cue.message.doc[cue.trigger.end - 1]
+        value = cue.message.phrase(at.idx, at.idx + len(at.text))
+    if when and value.text and _is_event(value.lower):
+        yield dated_fact(_kind_of_event(value.lower), _widened(cue, value), when, cue)
+
+
+def event_be(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "my exam is on Friday", "our anniversary is next week"."""
+    hit = re.match(
+        r"((?:[\w'-]+ (?:'s )?){1,5}?)(?:is|are|starts|begins|'s|happens|takes place"
+        r"|will be)\b",
+        cue.after,
+    )
+    when = ahead(cue)
+    if not hit or not when or ("birthday" in hit[1] and "party" not in hit[1]):
+        return
+    value = cue.value(
+        limit=5, stops=STOPS | {"starts", "begins", "'s", "happens", "takes", "on", "will"}
+    )
+    words = len(hit[1].split())
+    value = cue.value(limit=words, stops=frozenset())
+    if value.text and _is_event(value.lower):
+        yield dated_fact(_kind_of_event(value.lower), value, when, cue)
+
+
+def event_past(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "I watched Dune last night", "just finished Arrival"."""
+    if cue.words[0] not in ("i", "we", "my") and not cue.starts_clause:
+        return
+    past = behind(cue)
+    verb = next((w for w in cue.words if w in _WATCHED), "")
+    news = bool(
+        {"just", "finally", "got", "died", "passed", "proposed", "adopted", "graduated"}
+        & set(cue.words)
+    )
+    today = next((m for m in cue.times if m.first == cue.message.now.date()), None)
+    when = past or today
+    start = verb_start(cue)
+    value = activity(cue, start)
+    bare = re.sub(r"^\w+ ?", "", value.lower)
+    named = verb and topics.topic_of(bare) == "film"
+    if (
+        not value.text
+        or (HOLLOW.match(bare) and not news)
+        or re.match(r"^(?:it|that|this|you|your|them) ?", bare)
+    ):
+        return
+    if when or news or named:
+        yield dated_fact("event", value, when, cue)
+
+
+def fix_is(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "I meant Thursday", "actually it's Sam": what is put right is found by its form."""
+    if cue.times and cue.times[0].span[0] >= cue.message.doc[cue.trigger.start].idx:
+        moment = cue.times[0]
+        said = cue.message.phrase(*moment.span)
+        yield ExtractedFact(
+            kind="plan",
+            value=re.sub(r"^on ", "", said.text),
+            when=moment.iso(cue.message.now),
+            span=said.span,
+            corrects=True,
+            confidence=0.6,
+        )
+        return
+    value = cue.value(limit=2, stops=STOPS | {"and", "not", "with", "spelled"})
+    word = value.lower.split(" ")[0] if value.text else ""
+    if word in vocabulary.words("names"):
+        name = value.text if value.text != value.lower else value.text.title()
+        yield ExtractedFact(kind="name", value=name, span=value.span, corrects=True, confidence=0.8)
+    elif value.lower in vocabulary.words("places"):
+        name = value.text if value.text != value.lower else value.text.title()
+        yield ExtractedFact(
+            kind="location",
+            value=name,
+            topic="place",
+            span=value.span,
+            corrects=True,
+            confidence=0.6,
+        )
+
+
+def _is_event(text: str) -> bool:
+    events = vocabulary.words("events")
+    words = re.findall(r"[\w'-]+", text)
+    pairs = [" ".join(words[at : at + 2]) for at in range(len(words))]
+    return any(word in events for word in (*words, *pairs))
+
+
+def _kind_of_event(text: str) -> str:
+    return "plan" if re.search(r"\b(?:movie|film|date|game) night\b|\btickets\b", text) else "event"
+
+
+def _widened(cue: Cue, value: Phrase) -> Phrase:
+    """Drop the moment that stands before the noun, keep the noun's own words."""
+    return without_times(cue, *value.span)

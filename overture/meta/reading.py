@@ -1,0 +1,59 @@
+"""The tally kept while one webhook body is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+from overture.meta import wire
+from overture.meta.events import DeliveryStatus, Event, InboundMessage, Parsed
+
+
+class Reading:
+    """Collect what is found in a body and count what is skipped, by reason."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self._messages: list[InboundMessage] = []
+        self._statuses: list[DeliveryStatus] = []
+        self._events: list[Event] = []
+        self._skipped: Counter[str] = Counter()
+        self.seen = 0  #: how much was found so far, messages and skipped things alike
+
+    def message(self, message: InboundMessage) -> None:
+        """Keep a message from a person."""
+        self.seen += 1
+        self._messages.append(message)
+
+    def skip(self, reason: str, *events: Event) -> None:
+        """Count one thing that is not a message, and keep what it says."""
+        self.seen += 1
+        self._skipped[reason] += 1
+        for event in events:
+            self.note(event)
+
+    def note(self, event: Event) -> None:
+        """Keep an event without counting it."""
+        if isinstance(event, DeliveryStatus):
+            self._statuses.append(event)
+        else:
+            self._events.append(event)
+
+    def objects(self, value: Any) -> Iterator[dict[str, Any]]:
+        """Yield the objects of a list (or the lone object); count what is none."""
+        for item in wire.items(value):
+            if isinstance(item, dict):
+                yield item
+            else:
+                self.skip("malformed")
+
+    def result(self) -> Parsed:
+        """Return what was found."""
+        return Parsed(
+            messages=tuple(self._messages),
+            statuses=tuple(self._statuses),
+            events=tuple(self._events),
+            skipped=MappingProxyType(dict(self._skipped)),
+        )

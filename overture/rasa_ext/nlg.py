@@ -1,0 +1,82 @@
+"""The voice of the personas inside Rasa: ``utter_greet`` becomes a line of whoever speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from overture.rasa_ext.casting import Cast, cast
+from overture.rasa_ext.transcript import LOOK_BACK, Transcript
+from overture.rasa_ext.voice import compose
+
+
+class PersonaNLG(NaturalLanguageGenerator):
+    """Say a response in the words of the persona that the conversation belongs to.
+
+    Named in ``endpoints.yml``. A response that no persona knows is said as in the domain.
+    """
+
+    def __init__(
+        self,
+        endpoint_config: EndpointConfig | None = None,
+        domain: Domain | None = None,
+        *,
+        personas: Cast | None = None,
+        rng: Random | None = None,
+    ) -> None:
+        """Take Rasa's two arguments; the others are for tests."""
+        self._cast = personas or cast()
+        self._cast.warm_up()
+        self._responses = domain.responses if domain else {}
+        self._rng = rng or Random()  # noqa: S311  # chooses among lines, no secret
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """Return the message for a response, with the id of its line as metadata."""
+        responses = kwargs.pop("domain_responses", None) or self._responses
+        card = self._cast.card(tracker.sender_id, output_channel)
+        message = card and compose(
+            card,
+            utter_action.removeprefix("utter_"),
+            heard=Transcript.read(_as_json(tracker.events)),
+            values=_texts(kwargs),
+            rng=self._rng,
+        )
+        if message:
+            return message
+        plain = TemplatedNaturalLanguageGenerator(responses)
+        found = await plain.generate(utter_action, tracker, output_channel, **kwargs)
+        return None if found is None else {**found, "utter_action": utter_action}
+
+
+def _texts(values: dict[str, Any]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if isinstance(value, str)}
+
+
+def _as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return what a transcript reads of the newest events, cheaper than Rasa's own form."""
+    listed = list(events)
+    kept = listed if len(listed) <= LOOK_BACK else listed[-LOOK_BACK - 1 :]
+    return [_event(one) for one in kept]
+
+
+def _event(event: Event) -> dict[str, Any]:
+    if isinstance(event, BotUttered):
+        return {"event": "bot", "metadata": event.metadata}
+    if isinstance(event, UserUttered):
+        return {"event": "user", "parse_data": {"intent": event.intent}}
+    if isinstance(event, SlotSet):
+        return {"event": "slot", "name": event.key, "value": event.value}
+    return {"event": event.type_name}

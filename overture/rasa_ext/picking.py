@@ -1,0 +1,65 @@
+"""Recommend from the persona's catalogue: a wish, another one, not that one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from overture.personas import Recommendation, Wish
+from overture.rasa_ext import wishes
+from overture.rasa_ext.acting import Turn
+
+#: Words that take a recommendation back because it is known.
+_KNOWN = re.compile(
+    r"\b(?:seen|saw|watched|know|knew|read|heard|tried|already|had)\b", re.IGNORECASE
+)
+
+
+async def recommend(turn: Turn, key: str, *, wish: str = "", text: str | None = None) -> None:
+    """Recommend one item and keep the wish in mind for "another one".
+
+    Args:
+        turn: the message that asks.
+        key: ``recommend`` or ``another``.
+        wish: words of an earlier wish that still counts.
+        text: what the message adds, its own words unless given.
+    """
+    said = turn.text if text is None else text
+    found = await _found(turn, wish, said)
+    if found is None:
+        await turn.say("recommend_none")
+        return
+    kept = f"{wish}. {said}".strip(". ")[-300:]
+    await turn.say(key, found.values(), work=found.item.id, wish=kept)
+
+
+async def reject(turn: Turn) -> None:
+    """Take a recommendation back: another one where the message says how, else a question."""
+    named = wishes.read(turn.knowledge, turn.text)
+    known = _KNOWN.search(turn.text) is not None
+    if named.open and not named.dislikes and not known:
+        await turn.say("rejected", wish=turn.heard.last_wish)
+        return
+    await recommend(turn, "another", wish=turn.heard.last_wish)
+
+
+async def _found(turn: Turn, wish: str, said: str) -> Recommendation | None:
+    """Choose for the whole wish, else for the words of this message alone."""
+    facts = await turn.facts()
+    for earlier in dict.fromkeys((wish, "")):
+        meant = _meant(turn, earlier, said)
+        steered = wishes.steered(meant, turn.knowledge, facts)
+        for one in (steered, replace(meant, dislikes=steered.dislikes)):
+            found = turn.knowledge.recommend(one, turn.heard.works, turn.rng)
+            if found is not None:
+                return found
+    return None
+
+
+def _meant(turn: Turn, earlier: str, said: str) -> Wish:
+    last = turn.heard.last_work
+    new = wishes.tapped(wishes.read(turn.knowledge, said, last=last), turn.entities)
+    old = Wish()
+    for part in earlier.split(". ") if earlier else ():
+        old = wishes.joined(old, wishes.read(turn.knowledge, part))
+    return wishes.joined(old, new)

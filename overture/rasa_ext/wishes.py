@@ -1,0 +1,88 @@
+"""What a person wishes for: by this message, by an earlier one, by their tastes. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from overture.personas import Knowledge, Wish
+from overture.personas.knowledge.words import folded
+from overture.personas.phrasing import word_set
+from overture.rasa_ext.meaning import positive
+from overture.rasa_ext.ports import Fact
+from overture.rasa_ext.spelling import spelt_out
+
+#: Kinds of memory that steer a recommendation.
+_TASTES = ("favorite", "likes")
+_OLDER = re.compile(r"\b(?:older|more of a classic|earlier)\b", re.IGNORECASE)
+_NEWER = re.compile(r"\b(?:newer|more (?:recent|modern)|later)\b", re.IGNORECASE)
+_TOO = re.compile(r"\btoo\b", re.IGNORECASE)
+#: Words of occasions that are no occasion by themselves.
+_COMMON = word_set("a afternoon day evening for in movie morning night of on the to watch with")
+#: Parts of a wish in which a newer message takes the place of an older one.
+_ASKED = ("mood", "genre", "like", "person", "occasion", "country", "years")
+
+
+def read(knowledge: Knowledge, text: str, *, last: str = "") -> Wish:
+    """Understand the wish in a message.
+
+    Args:
+        knowledge: what the persona knows.
+        text: the person's words.
+        last: id of the item talked about last, for "something newer".
+    """
+    wish = knowledge.wish(_TOO.sub("not", positive(spelt_out(text))))
+    found = replace(wish, occasion=wish.occasion or _occasion(knowledge, text))
+    year = getattr(knowledge.work(last), "year", None) if last else None
+    if year and not found.years:
+        return replace(found, years=_span(text, year))
+    return found
+
+
+def joined(old: Wish, new: Wish) -> Wish:
+    """Return an earlier wish as a newer message changes it."""
+    said = {name: getattr(new, name) for name in _ASKED if getattr(new, name)}
+    dislikes = (*old.dislikes, *new.dislikes)
+    kept = {name: None for name in ("mood", "genre") if getattr(old, name) in new.dislikes}
+    return replace(old, **{**kept, **said}, dislikes=dislikes)
+
+
+def tapped(wish: Wish, entities: Mapping[str, str]) -> Wish:
+    """Return an open wish narrowed by what a button carries."""
+    if not wish.open:
+        return wish
+    named = entities.get
+    return replace(wish, mood=named("mood"), genre=named("genre"), occasion=named("occasion"))
+
+
+def steered(wish: Wish, knowledge: Knowledge, facts: Iterable[Fact]) -> Wish:
+    """Leave out what the person dislikes; start from a taste where nothing was asked for."""
+    known = [fact for fact in facts if not fact.sensitive]
+    disliked = [fact.value for fact in known if fact.kind == "dislikes"]
+    unloved = [tag for value in disliked for tag in _tags(knowledge, value)]
+    wish = replace(wish, dislikes=(*wish.dislikes, *unloved))
+    if not wish.open:
+        return wish
+    liked = [fact.value for fact in reversed(known) if fact.kind in _TASTES]
+    taste = next((one for one in map(knowledge.wish, liked) if not one.open), None)
+    return replace(taste, dislikes=wish.dislikes) if taste else wish
+
+
+def _occasion(knowledge: Knowledge, text: str) -> str | None:
+    """Return the occasion a word of the text belongs to: a rainy night is a rainy evening."""
+    words = frozenset(folded(text)) - _COMMON
+    named = (one for one in knowledge.spec.occasions if words & set(folded(one)) - _COMMON)
+    return next(named, None)
+
+
+def _span(text: str, year: int) -> tuple[int, int] | None:
+    if _NEWER.search(text):
+        return year + 1, year + 1000
+    return (0, year - 1) if _OLDER.search(text) else None
+
+
+def _tags(knowledge: Knowledge, words: str) -> list[str]:
+    """Return the genre, mood, item and maker a dislike names."""
+    meant = knowledge.wish(words)
+    return [tag for tag in (meant.genre, meant.mood, meant.like, meant.person) if tag]

@@ -1,0 +1,8 @@
+"""Screening of what people write and lint of what Overture would write."""
+
+from __future__ import annotations
+
+from overture.safety.lint import Finding, lint_outbound
+from overture.safety.screening import LABELS, screen
+
+__all__ = ["LABELS", "Finding", "lint_outbound", "screen"]

@@ -1,0 +1,48 @@
+"""The state of our own accounts, as the platforms tell it: paused, working, worth a look."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from overture.meta.errors import Failure
+from overture.store.ports import Ledger
+
+#: How many notices are kept of an account, the latest.
+_NOTICES = 10
+
+
+def pause(
+    ledger: Ledger,
+    channel: str,
+    account_id: str,
+    until: datetime,
+    failure: Failure,
+    now: datetime,
+) -> None:
+    """Send nothing from an account until then; the next message tries whether it works."""
+    ledger.pause_account(channel, account_id, until, failure.meaning)
+    note(ledger, channel, account_id, now, failure.meaning, code=failure.code)
+
+
+def works(ledger: Ledger, channel: str, account_id: str) -> None:
+    """End the pause of an account that has just taken a message, if there is one."""
+    if ledger.account_paused_until(channel, account_id) is not None:
+        ledger.pause_account(channel, account_id, None, "")
+
+
+def note(
+    ledger: Ledger,
+    channel: str,
+    account_id: str,
+    now: datetime,
+    what: str,
+    *,
+    code: int | None = None,
+) -> None:
+    """Keep a notice for the operator; a repeated one is kept once, with its latest time."""
+    notice: dict[str, Any] = {"at": now.isoformat(), "what": what, "code": code}
+    known = ledger.account_kept(channel, account_id).get("notices", [])
+    others = [one for one in known if (one["what"], one["code"]) != (what, code)]
+    kept = [*others, notice][-_NOTICES:]
+    ledger.keep_for_account(channel, account_id, notices=kept)

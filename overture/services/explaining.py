@@ -1,0 +1,177 @@
+"""Why it wrote and why it did not: from the ledger, never from memory of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from overture.policy import decide, explain, plan
+from overture.services.deployment import Deployment
+from overture.services.standing import facts_of, policy_of
+from overture.store.ports import Ledger
+from overture.store.records import DecisionRow, FactRow, Standing
+
+#: Reasons in words for the person themself.
+_TO_PERSON = {
+    "window_closed": "our talk began too long ago",
+    "too_few_messages": "we have not talked enough yet",
+    "unanswered": "I wrote once already and it is your turn now",
+    "opted_out": "you asked me not to write first",
+    "paused": "you asked me for a pause",
+    "crisis_hold": "I hold back after what you told me, until a person has looked at it",
+    "minor": "I do not write first to people under 18",
+    "law": "the law where you are does not allow it",
+    "channel_window": "this app lets me write only within a day of your last message",
+    "quiet_hours": "it is night where you are",
+    "gap": "I wrote not long ago",
+    "cap": "I have written as often as I may",
+    "pending_inbound": "I am still reading what you wrote",
+    "takeover": "a person is looking after our talk",
+    "persona_not_released": "I am not available to write at the moment",
+    "disabled": "writing first is switched off",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Hold what the gate knows and said about one conversation."""
+
+    conversation_id: str
+    standing: Standing
+    #: What the gate would answer at this moment.
+    now: dict[str, Any] | None
+    #: Latest answers, newest first.
+    decisions: tuple[DecisionRow, ...]
+    memories: tuple[FactRow, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything as JSON-able data."""
+        return {
+            "conversation": self.conversation_id,
+            "contact": _plain(asdict(self.standing.contact)),
+            "facts": _plain(asdict(self.standing.conversation)),
+            "pending_inbound": self.standing.pending_inbound,
+            "plan": _plain(asdict(self.standing.plan)) if self.standing.plan else None,
+            "permit": {"issued": self.standing.permit_id is not None}
+            | {"spent": self.standing.permit_spent},
+            "now": self.now,
+            "decisions": [_plain(asdict(one)) for one in self.decisions],
+            "memories": [_plain(asdict(one)) for one in self.memories],
+        }
+
+    def in_words(self) -> str:
+        """Return the same for a person who operates the bot."""
+        conversation = self.standing.conversation
+        lines = [
+            f"{self.conversation_id}",
+            (
+                f"  messages in window  {conversation.messages_in_window}"
+                f" (opened {_time(conversation.window_opened_at)})"
+            ),
+            f"  last message        {_time(conversation.last_message_at)}",
+            f"  last follow-up      {_time(conversation.last_follow_up_at)}",
+        ]
+        if self.standing.plan is not None:
+            lines.append(f"  planned             {_time(self.standing.plan.due_at)}")
+        if self.now is not None:
+            lines += ["", "Now:", _indent(explain(self.now))]
+        for one in self.decisions:
+            lines += ["", f"{_time(one.at)} {one.stage}: {one.outcome} {', '.join(one.reasons)}"]
+            if one.outcome in {"withheld", "wait"} and "verdicts" in one.record:
+                lines.append(_indent(explain(one.record)))
+        return "\n".join(lines)
+
+
+def explanation(
+    ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
+) -> Explanation | None:
+    """Gather what is known and was decided; None for a conversation that is not known."""
+    standing = ledger.people.standing(conversation_id)
+    if standing is None:
+        return None
+    facts = facts_of(standing, deployment)
+    policy = policy_of(standing, deployment)
+    present = decide(facts, policy, now).to_record() if facts is not None else None
+    return Explanation(
+        conversation_id=conversation_id,
+        standing=standing,
+        now=present,
+        decisions=tuple(ledger.plans.decisions(conversation_id)),
+        memories=tuple(ledger.memory.current(conversation_id)),
+    )
+
+
+def to_person(ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment) -> str:
+    """Answer «why did you write to me?» truthfully, in words for the person.
+
+    If nothing was ever written first, say why it is not, or when it is planned.
+    """
+    standing = ledger.people.standing(conversation_id)
+    if standing is None:
+        return "I have not written to you first."
+    sent = standing.conversation.last_follow_up_at
+    if sent is not None:
+        return _sent(ledger, standing, sent, deployment)
+    facts = facts_of(standing, deployment, planning=True)
+    if facts is None:
+        return "I have not written to you first."
+    outcome = plan(facts, policy_of(standing, deployment), now)
+    reasons = _reasons(outcome.reasons)
+    if not reasons:
+        return "I have not written to you first so far. I may do so once, about what you told me."
+    return f"I have not written to you first: {reasons}."
+
+
+def _sent(ledger: Ledger, standing: Standing, sent: datetime, deployment: Deployment) -> str:
+    conversation = standing.conversation
+    answer = next(
+        (
+            one
+            for one in ledger.plans.decisions(conversation.id, 100)
+            if one.stage == "send" and one.outcome == "sent"
+        ),
+        None,
+    )
+    counted = _evidence(answer, "messages_in_window") or conversation.messages_in_window
+    days = deployment.policy_for(
+        conversation.persona_id, standing.contact.channel, standing.contact.account_id
+    ).window.days
+    uses = ledger.outbox.uses_of_last_follow_up(conversation.id)
+    known = {one.id: one for one in ledger.memory.history(conversation.id)}
+    about = [known[one].value for one in uses if one in known]
+    words = (
+        f"You had written {counted} messages within {days} days, so I was allowed to write once"
+        f" before you write again, and I did on {sent:%d %B at %H:%M} UTC."
+    )
+    return f"{words} It was because you told me about {', '.join(about)}." if about else words
+
+
+def _evidence(answer: DecisionRow | None, name: str) -> Any:
+    if answer is None:
+        return None
+    for verdict in answer.record.get("verdicts", ()):
+        if name in verdict.get("evidence", {}):
+            return verdict["evidence"][name]
+    return None
+
+
+def _reasons(reasons: Sequence[str]) -> str:
+    return ", and ".join(_TO_PERSON.get(one, one) for one in reasons)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "never"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

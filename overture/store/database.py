@@ -1,0 +1,242 @@
+"""One database for each process: a writer that groups commits, and readers beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from overture.errors import StoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+#: A piece of work on the database. It may run twice (a failed neighbour makes the group run
+#: again, each alone), so it touches nothing but the connection it is given.
+Work = Callable[[Connection], T]
+
+#: An operation that takes the arguments of several callers at once and answers each in turn.
+Bulk = Callable[[Connection, Sequence[A]], Sequence[T]]
+
+#: At most this many pieces of work share a commit.
+GROUP = 256
+#: Seconds a writer waits for a lock held by another process before it gives up.
+LOCK_TIMEOUT = 15
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for SQLite (WAL, durable commits) or PostgreSQL.
+
+    Args:
+        url: SQLAlchemy URL; ``sqlite://`` alone is a database in memory.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(url, future=True, pool_size=4, pool_pre_ping=True)
+    in_memory = parsed.database in (None, "", ":memory:")
+    engine = sa.create_engine(
+        url,
+        future=True,
+        poolclass=StaticPool if in_memory else QueuePool,
+        connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT},
+    )
+    sa.event.listen(engine, "connect", _tune_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction control begins too late for a write after a read.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={LOCK_TIMEOUT * 1000}",
+        "foreign_keys=ON",
+        "cache_size=-32768",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@dataclass
+class _Item:
+    """Hold one piece of work and the future that waits for it."""
+
+    operation: Bulk[Any, Any]
+    argument: Any
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Database:
+    """Run work on the database, durable when its future is done.
+
+    Writes of one process go through one thread and connection; what is waiting when a
+    commit ends shares the next one. Reads use a small pool of their own.
+    """
+
+    def __init__(self, url: str, *, readers: int = 2) -> None:
+        self.engine = make_engine(url)
+        self._shared = isinstance(self.engine.pool, StaticPool)
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._start = threading.Lock()
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="overture-read")
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        """Queue a write and return the future of its result, done once it is durable."""
+        return self._enqueue(_Item(_alone, work))
+
+    def submit_bulk(self, operation: Bulk[A, T], argument: A) -> Future[T]:
+        """Queue a write that may share its statements with equal ones of other callers."""
+        return self._enqueue(_Item(operation, argument))
+
+    async def write_bulk(self, operation: Bulk[A, T], argument: A) -> T:
+        """Run a write that may share its statements, without blocking the event loop."""
+        return await asyncio.wrap_future(self.submit_bulk(operation, argument))
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a write without blocking the event loop.
+
+        Raises:
+            StoreUnavailable: the database does not answer or refuses to write.
+        """
+        return await asyncio.wrap_future(self.submit(work))
+
+    def write_now(self, work: Work[T]) -> T:
+        """Run a write and wait for it; for tools and tests, never on an event loop."""
+        return self.submit(work).result()
+
+    def _enqueue(self, item: _Item) -> Future[Any]:
+        if self._writer is None:
+            self._start_writer()
+        self._queue.put(item)
+        return item.future
+
+    def _start_writer(self) -> None:
+        with self._start:
+            if self._writer is None:
+                thread = threading.Thread(target=self._run, name="overture-write", daemon=True)
+                thread.start()
+                self._writer = thread
+
+    def _run(self) -> None:
+        while True:
+            waiting = self._next_group()
+            if waiting is None:
+                return
+            # Whoever asked may have gone (a platform that hung up); from here on they cannot.
+            group = [item for item in waiting if item.future.set_running_or_notify_cancel()]
+            if not group:
+                continue
+            try:
+                self._commit(group)
+            except Exception as error:  # noqa: BLE001 - whatever failed goes to the caller
+                if len(group) == 1:
+                    _fail(group, error)
+                else:
+                    self._commit_each(group)
+
+    def _next_group(self) -> list[_Item] | None:
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < GROUP:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._queue.put(None)
+                break
+            group.append(item)
+        return group
+
+    def _commit(self, group: list[_Item]) -> None:
+        with self.engine.begin() as connection:
+            results = _run_group(connection, group)
+        for item, result in zip(group, results, strict=True):
+            item.future.set_result(result)
+
+    def _commit_each(self, group: list[_Item]) -> None:
+        for item in group:
+            try:
+                self._commit([item])
+            except Exception as error:  # noqa: BLE001 - whatever failed goes to the caller
+                _fail([item], error)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a read without blocking the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.read_now, work)
+
+    def read_now(self, work: Work[T]) -> T:
+        """Run a read and wait for it; never on an event loop."""
+        if self._shared:  # one connection in memory: reads take their turn with writes
+            return self.write_now(work)
+        try:
+            with self.engine.connect().execution_options(reading=True) as connection:
+                return work(connection)
+        except sa.exc.OperationalError as error:
+            raise StoreUnavailable(_brief(error)) from error
+
+    def close(self) -> None:
+        """Finish what is queued and let the connections go."""
+        writer = self._writer
+        if writer is not None:
+            self._queue.put(None)
+            writer.join()
+            self._writer = None
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def _alone(connection: Connection, works: Sequence[Work[Any]]) -> list[Any]:
+    return [work(connection) for work in works]
+
+
+def _run_group(connection: Connection, group: Sequence[_Item]) -> list[Any]:
+    results: list[Any] = []
+    for operation, items in groupby(group, key=lambda item: item.operation):
+        results += operation(connection, [item.argument for item in items])
+    return results
+
+
+def _fail(group: Sequence[_Item], error: Exception) -> None:
+    if isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)):
+        logger.warning("store.unavailable error=%s", _brief(error))
+        wrapped: Exception = StoreUnavailable(_brief(error))
+        wrapped.__cause__ = error
+        error = wrapped
+    for item in group:
+        item.future.set_exception(error)
+
+
+def _brief(error: sa.exc.DBAPIError) -> str:
+    """Return the driver's message without statement and parameters, which hold people's text."""
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"

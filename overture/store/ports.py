@@ -1,0 +1,357 @@
+"""What services ask of the ledger; one transaction each, implemented in ``store.sql``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from overture.store.records import (
+    ContactState,
+    ConversationState,
+    DecisionRow,
+    FactRow,
+    Inbound,
+    Outbound,
+    PlanRow,
+    Standing,
+)
+from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
+from overture.store.rooms import Deletions, Moving, Sharing
+
+
+class Inbox(Protocol):
+    """Keep what people sent until its turn is over."""
+
+    def add(self, messages: Sequence[Inbound], owner: str, lease_until: datetime) -> None:
+        """Store messages; one that is already there (same person and id) is left as it is."""
+
+    def one(self, channel: str, account_id: str, user_id: str, message_id: str) -> Inbound | None:
+        """Return a stored message."""
+
+    def get(self, inbound_id: int) -> Inbound | None:
+        """Return a stored message by its number, as it is now."""
+
+    def pending(self, channel: str, account_id: str, user_id: str) -> list[Inbound]:
+        """Return a person's messages whose turn is not over, in the order they were sent."""
+
+    def next(self, channel: str, account_id: str, user_id: str) -> Inbound | None:
+        """Return the first of a person's messages whose turn is not over."""
+
+    def abandoned(self, owner: str, now: datetime, lease_until: datetime) -> list[str]:
+        """Take over messages whose worker's lease has run out; return the contacts."""
+
+    def observed(self, message: Inbound, now: datetime) -> bool:
+        """Mark a message as counted; False if it already was."""
+
+    def counted(self, conversation_id: str) -> list[tuple[datetime, str]]:
+        """Return when each counted message of a conversation was sent, and its id, in order."""
+
+    def try_again(self, inbound_id: int) -> int:
+        """Count one more attempt at a turn and return how many there were."""
+
+    def finish(self, inbound_id: int, now: datetime) -> bool:
+        """Mark a turn as over; False if it already was."""
+
+    def renew(self, owner: str, lease_until: datetime) -> None:
+        """Keep this worker's messages for longer."""
+
+    def owners(self) -> set[str]:
+        """Return the workers that hold messages."""
+
+    def release(self, owners_gone: Sequence[str], now: datetime) -> None:
+        """Let the messages of processes that are gone be taken over at once."""
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete messages that were answered before an instant; return how many."""
+
+    def erase_text(self, contact: tuple[str, str, str], message_id: str) -> str | None:
+        """Remove the words of an unsent message; return its conversation."""
+
+    def replace_text(
+        self, contact: tuple[str, str, str], message_id: str, text: str | None
+    ) -> Inbound | None:
+        """Put other words in the place of a message's; return the message."""
+
+
+class People(Protocol):
+    """Keep contacts and conversations."""
+
+    def contact(self, contact_id: str) -> ContactState | None:
+        """Return a contact."""
+
+    def save_contact(self, contact_id: str, now: datetime, **changes: Any) -> None:
+        """Create a contact or change some of what is known of it."""
+
+    def conversation(self, conversation_id: str) -> ConversationState | None:
+        """Return a conversation."""
+
+    def save_conversation(self, conversation_id: str, now: datetime, **changes: Any) -> None:
+        """Create a conversation or change some of its counters."""
+
+    def conversations_of(self, contact_id: str) -> list[str]:
+        """Return the ids of a person's conversations with all personas."""
+
+    def alias(self, contact_id: str, aliases: Collection[str]) -> None:
+        """Note other ids of the same person."""
+
+    def known_as(self, channel: str, account_id: str, ids: Sequence[str]) -> str | None:
+        """Return the contact that has one of these user ids or aliases."""
+
+    def aliases_of(self, contact_id: str) -> list[str]:
+        """Return the other ids of a person."""
+
+    def erase(self, contact_id: str) -> None:
+        """Delete a person with all conversations, messages, plans and decisions."""
+
+    def standing(self, conversation_id: str, *, lock: bool = False) -> Standing | None:
+        """Return all the gate asks about one conversation, locked for this transaction."""
+
+    def standings(self, conversation_ids: Sequence[str], *, lock: bool = False) -> list[Standing]:
+        """Return the same for several conversations."""
+
+
+class Plans(Protocol):
+    """Keep plans, permits and decisions."""
+
+    def put(self, plan: PlanRow) -> None:
+        """Set the plan of a conversation, in place of an older one."""
+
+    def drop(self, conversation_ids: Sequence[str]) -> None:
+        """Take plans away."""
+
+    def claim(self, now: datetime, limit: int, owner: str, lease_until: datetime) -> list[Standing]:
+        """Claim due plans, oldest first; nobody else gets them until the lease runs out."""
+
+    def owners(self) -> set[str]:
+        """Return the dispatchers that hold claims."""
+
+    def prune(self, before: datetime) -> int:
+        """Delete answers older than an instant; return how many."""
+
+    def release(self, owners_gone: Sequence[str], now: datetime) -> int:
+        """Make the claims of processes that are gone claimable at once; return how many."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next plan can be claimed."""
+
+    def unplanned(self, opened_since: datetime, messages: int, after: str, limit: int) -> list[str]:
+        """Return conversations that might be owed a follow-up and have no plan, in order of id.
+
+        Args:
+            opened_since: of those whose window opened later.
+            messages: of those with at least as many messages in it.
+            after: of those with a greater id.
+        """
+
+    def issue(self, standings: Sequence[Standing], now: datetime) -> None:
+        """Issue the permit of each conversation's present cycle, unless there is one."""
+
+    def note_sent(self, conversation_ids: Sequence[str], now: datetime) -> None:
+        """Note in the conversations that their follow-up of this cycle went out."""
+
+    def spend(self, permit_ids: Sequence[int], now: datetime) -> None:
+        """Spend permits."""
+
+    def record(self, decisions: Sequence[DecisionRow]) -> None:
+        """Keep answers of the gate."""
+
+    def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
+        """Return the latest answers about a conversation, newest first."""
+
+
+class Outbox(Protocol):
+    """Keep what goes out, in order."""
+
+    def add(self, messages: Sequence[Outbound], owner: str, lease_until: datetime) -> list[int]:
+        """Store messages in the order they were said; return their numbers."""
+
+    def pending(self, contact_id: str) -> list[Outbound]:
+        """Return a person's messages that still have to go, in order."""
+
+    def abandoned(self, owner: str, now: datetime, lease_until: datetime) -> list[str]:
+        """Take over messages whose sender's lease has run out; return the contacts."""
+
+    def owners(self) -> set[str]:
+        """Return the senders that hold messages."""
+
+    def release(self, owners_gone: Sequence[str], now: datetime) -> None:
+        """Let the messages of processes that are gone be taken over at once."""
+
+    def renew(self, owner: str, lease_until: datetime) -> None:
+        """Keep this sender's messages for longer."""
+
+    def update(self, outbound_id: int, **changes: Any) -> None:
+        """Change the state of a message."""
+
+    def get(self, outbound_id: int) -> Outbound | None:
+        """Return a message by its number, as it is now."""
+
+    def begin(self, outbound_id: int) -> Outbound | None:
+        """Mark a waiting message as being sent; None if it does not wait any more."""
+
+    def find(
+        self, contact_prefix: str, platform_message_id: str, number: int | None = None
+    ) -> Outbound | None:
+        """Return the message the platform speaks of.
+
+        Args:
+            number: our own, where the platform gave it back; for a message whose answer
+                from the platform we have not seen.
+        """
+
+    def advance(self, outbound_id: int, **changes: Any) -> None:
+        """Change what is known of a message; its state moves forward only."""
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete messages that went out before an instant; return how many."""
+
+    def strip(self, after: int, before: datetime, limit: int) -> list[int]:
+        """Empty the bodies of messages with higher numbers that are older than an instant."""
+
+    def read_up_to(self, contact_id: str, watermark: datetime, read: bool) -> None:
+        """Note that a person got (and read) everything sent up to an instant."""
+
+    def is_own(
+        self,
+        contact_id: str,
+        platform_message_id: str | None,
+        text: str | None,
+        since: datetime,
+    ) -> bool:
+        """Return whether an echo is of a message of ours, also if it overtook our answer."""
+
+    def uses_of_last_follow_up(self, conversation_id: str) -> tuple[int, ...]:
+        """Return the memories the last follow-up spoke of."""
+
+    def transcript(self, conversation_id: str, limit: int = 200) -> list[dict[str, Any]]:
+        """Return what both sides said, oldest first."""
+
+
+class Memory(Protocol):
+    """Keep what people told, with its source."""
+
+    def current(self, conversation_id: str) -> list[FactRow]:
+        """Return what holds now, oldest first."""
+
+    def history(self, conversation_id: str) -> list[FactRow]:
+        """Return everything, replaced facts included."""
+
+    def add(self, facts: Sequence[FactRow]) -> list[int]:
+        """Store facts and return their numbers."""
+
+    def supersede(self, fact_ids: Sequence[int], by: int | None, now: datetime) -> None:
+        """Mark facts as replaced."""
+
+    def delete(self, conversation_id: str, fact_ids: Sequence[int] | None = None) -> int:
+        """Delete facts, or all of a conversation; return how many."""
+
+    def delete_from(self, conversation_id: str, source_message_id: str) -> int:
+        """Delete what was drawn from one message; return how many."""
+
+
+class Tracker(Protocol):
+    """Keep Rasa's events of conversations."""
+
+    def append(self, sender_id: str, events: Sequence[Mapping[str, Any]]) -> int:
+        """Store new events of a conversation, in order; return the last one's number."""
+
+    def last(self, sender_id: str) -> int:
+        """Return the number of a conversation's last event; 0 if it has none."""
+
+    def count(self, sender_id: str) -> int:
+        """Return how many events the last session of a conversation has."""
+
+    def load(self, sender_id: str, *, session_only: bool) -> list[dict[str, Any]]:
+        """Return the events of a conversation, or of its last session alone."""
+
+    def senders(self) -> list[str]:
+        """Return every conversation that has a history."""
+
+    def lines_said(self, sender_id: str, limit: int = 400) -> list[str]:
+        """Return the ids of the persona's lines said last, the oldest first."""
+
+    def rewind(self, sender_id: str, message_id: str) -> int:
+        """Delete a message's event and all after it; return how many."""
+
+    def erase_message(self, sender_id: str, message_id: str) -> bool:
+        """Remove the words of one message from the history."""
+
+    def delete(self, sender_id: str) -> int:
+        """Delete the history of a conversation; return how many events it had."""
+
+
+class Ledger(Protocol):
+    """Hold one transaction on everything that must not be lost."""
+
+    inbox: Inbox
+    people: People
+    plans: Plans
+    outbox: Outbox
+    memory: Memory
+    tracker: Tracker
+    moving: Moving
+    sharing: Sharing
+    deletions: Deletions
+
+    def switch(self, name: str) -> str | None:
+        """Return the value of a deployment-wide switch."""
+
+    def set_switch(self, name: str, value: str, now: datetime) -> None:
+        """Set a deployment-wide switch."""
+
+    def account_paused_until(self, channel: str, account_id: str) -> datetime | None:
+        """Return until when nothing is sent from an account."""
+
+    def describe_account(self, channel: str, account_id: str, detail: Mapping[str, Any]) -> None:
+        """Note what the connector knows of an account."""
+
+    def account_kept(self, channel: str, account_id: str) -> dict[str, Any]:
+        """Return what the platform told of an account."""
+
+    def keep_for_account(self, channel: str, account_id: str, **kept: Any) -> None:
+        """Keep something the platform told of an account, beside what is kept already."""
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Return every account that was ever configured or paused."""
+
+    def pause_account(
+        self, channel: str, account_id: str, until: datetime | None, because: str
+    ) -> None:
+        """Stop sending from an account for a while, or resume."""
+
+
+class Review(Protocol):
+    """Read what reviewers look at, page by page, whatever the number of conversations."""
+
+    def conversations(self, asked: Listing, now: datetime) -> list[Place]:
+        """Return one page of a list of conversations."""
+
+    def known_as(self, text: str, accounts: Collection[tuple[str, str]]) -> list[str]:
+        """Return the conversations of the person with this id, in any of these accounts."""
+
+    def search(self, words: str, before: Mark | None, limit: int) -> tuple[list[Said], Mark]:
+        """Return messages with these words, newest first, and how far back they were read."""
+
+    def transcript(
+        self, conversation_id: str, before: Mark | None, limit: int
+    ) -> tuple[list[Said], Mark | None]:
+        """Return messages of both sides, oldest first, and where earlier ones begin."""
+
+    def told(self, conversation_id: str, before: int | None, limit: int) -> list[Said]:
+        """Return what both sides said by Rasa's own history, oldest first."""
+
+    def last_words(self, conversation_ids: Sequence[str]) -> dict[str, Said]:
+        """Return the newest message of each conversation."""
+
+    def names(self, conversation_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names people told, by conversation."""
+
+    def follow_ups(self, before: int | None, limit: int) -> list[FollowUp]:
+        """Return follow-ups that went out, newest first, from below a permit's number."""
+
+    def withheld(self, after: Refusal | None, limit: int) -> list[Refusal]:
+        """Return follow-ups that were withheld, newest first."""
+
+    def by_day(self, since: datetime) -> list[DayCount]:
+        """Count by day what went out, answered and not, and what was withheld, by its reasons."""

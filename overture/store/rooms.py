@@ -1,0 +1,75 @@
+"""Smaller rooms of the ledger: ids that change, codes that were shared, people who left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holders:
+    """Say who has which of some ids on one account."""
+
+    #: Ids a person is known by, or has messages waiting under.
+    keys: set[str] = field(default_factory=set)
+    #: Other ids, to the contact that has each.
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+class Moving(Protocol):
+    """Give rows to another contact; ``services.moving`` merges what both have."""
+
+    def holders(self, channel: str, account_id: str, names: Collection[str]) -> Holders:
+        """Return who has these ids, as a key or as an alias."""
+
+    def conversation(self, old: str, new: str, shift: int) -> None:
+        """Give everything of one conversation to another, which exists already.
+
+        The other's own cycles are numbered ``shift`` further; both plans are dropped.
+        """
+
+    def history(self, old: str, new: str) -> None:
+        """Give Rasa's events of one conversation to another."""
+
+    def contact(self, old: str, new: str) -> None:
+        """Give what is left of a contact to another: its messages, on both ways."""
+
+
+class Sharing(Protocol):
+    """Keep the codes that open private personas."""
+
+    def add(self, code: str, persona_id: str, now: datetime) -> None:
+        """Let a code open a persona."""
+
+    def persona(self, code: str) -> str | None:
+        """Return the persona a code opens."""
+
+    def codes(self, persona_id: str) -> list[str]:
+        """Return the codes that open a persona, the oldest first."""
+
+    def revoke(self, code: str, now: datetime) -> bool:
+        """Let a code open nothing any more; False if it did not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deletion:
+    """Say what became of a person's wish to be deleted, without saying who they are."""
+
+    code: str
+    channel: str
+    requested_at: datetime
+    done_at: datetime | None = None
+    #: How many contacts were erased; 0 if nothing was held.
+    erased: int = 0
+
+
+class Deletions(Protocol):
+    """Keep what people asked a platform to have deleted."""
+
+    def add(self, request: Deletion) -> None:
+        """Store a request."""
+
+    def get(self, channel: str, code: str) -> Deletion | None:
+        """Return a request."""

@@ -1,0 +1,307 @@
+"""The tables of the ledger. Rules that must never break stand here too."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """Keep an aware datetime as whole microseconds since 1970 in UTC."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """Refuse a naive datetime; turn an aware one into microseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """Turn microseconds into an aware datetime in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+# SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: A person on one account. Opt-out, crisis hold, age and place belong here: they hold for
+#: all personas of the account.
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("persona_id", sa.Text),
+    sa.Column("timezone", sa.Text),
+    sa.Column("birth_year", sa.Integer),
+    sa.Column("birth_date", sa.Text),
+    sa.Column("declared_minor", sa.Boolean, nullable=False, default=False),
+    sa.Column("region", sa.Text),
+    sa.Column("opted_out_at", Instant),
+    sa.Column("opted_out_by", sa.Text),
+    sa.Column("crisis_hold_since", Instant),
+    sa.Column("memory_off_at", Instant),
+    sa.Column("last_action_at", Instant),
+    sa.Column("window_closed_at", Instant),
+    sa.Column("unreachable_at", Instant),
+    sa.Column("unreachable_until", Instant),
+    # Private personas that were shared with this person.
+    sa.Column("shared", sa.JSON, nullable=False, default=list, server_default="[]"),
+    sa.Column("created_at", Instant, nullable=False),
+)
+
+#: Other ids of the same person (a WhatsApp number beside the business-scoped id).
+contact_alias = sa.Table(
+    "contact_alias",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("alias", sa.Text, primary_key=True),
+    sa.Column("contact_id", sa.Text, nullable=False, index=True),
+)
+
+#: A contact with one persona. Window, cycle, pause and takeover belong here.
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("contact_id", sa.Text, sa.ForeignKey("contact.id"), nullable=False, index=True),
+    sa.Column("persona_id", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False, default=0),
+    sa.Column("window_opened_at", Instant),
+    sa.Column("messages_in_window", sa.Integer, nullable=False, default=0),
+    sa.Column("window_message_ids", sa.JSON, nullable=False, default=list),
+    sa.Column("last_message_at", Instant),
+    sa.Column("last_follow_up_at", Instant),
+    sa.Column("last_follow_up_cycle", sa.Integer),
+    sa.Column("follow_ups_in_window", sa.Integer, nullable=False, default=0),
+    sa.Column("paused_until", Instant),
+    sa.Column("takeover_since", Instant),
+    sa.Column("takeover_until", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+    # Contact ends with an unanswered follow-up: its cycle can never be ahead of the person's.
+    sa.CheckConstraint("last_follow_up_cycle <= cycle", name="follow_up_answers_a_message"),
+)
+
+#: What a person sent. A row is written before the webhook is answered, and done when its
+#: turn is over and its answer stored.
+inbound = sa.Table(
+    "inbound",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("payload", sa.Text),
+    sa.Column("detail", sa.JSON, nullable=False, default=dict),
+    sa.Column("labels", sa.JSON, nullable=False, default=list),
+    sa.Column("occurred_at", Instant, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("observed_at", Instant),
+    sa.Column("done_at", Instant),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until", Instant),
+    # A message counts once, however often it is delivered.
+    sa.UniqueConstraint("channel", "account_id", "user_id", "message_id"),
+)
+sa.Index(
+    "ix_inbound_pending",
+    inbound.c.channel,
+    inbound.c.account_id,
+    inbound.c.user_id,
+    sqlite_where=inbound.c.done_at.is_(None),
+    postgresql_where=inbound.c.done_at.is_(None),
+)
+sa.Index("ix_inbound_conversation_id", inbound.c.conversation_id, inbound.c.id)
+
+#: When to write first. One row for a conversation: a newer plan replaces the older one.
+plan = sa.Table(
+    "plan",
+    metadata,
+    sa.Column("conversation_id", sa.Text, sa.ForeignKey("conversation.id"), primary_key=True),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("planned_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_owner", sa.Text),
+    # Both work queue and calendar: claimable from this instant, moved on by a claim's lease.
+    sa.Column("claimable_at", Instant, nullable=False, index=True),
+)
+
+#: Every answer of the gate, with what it was based on.
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.Text, nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),
+)
+sa.Index("ix_decision_conversation_id", decision.c.conversation_id, decision.c.id)
+sa.Index("ix_decision_at", decision.c.at)
+
+#: The right to send one follow-up.
+permit = sa.Table(
+    "permit",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.Text, sa.ForeignKey("conversation.id"), nullable=False),
+    sa.Column("cycle", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("issued_at", Instant, nullable=False),
+    sa.Column("spent_at", Instant),
+    # At most one follow-up for a conversation until the person writes again.
+    sa.UniqueConstraint("conversation_id", "cycle"),
+)
+
+#: What goes out to the platforms, one row for each platform message, in order of id.
+outbound = sa.Table(
+    "outbound",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.Text, nullable=False),
+    sa.Column("contact_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("permit_id", sa.BigInteger, sa.ForeignKey("permit.id")),
+    sa.Column("inbound_id", sa.BigInteger),
+    sa.Column("text", sa.Text),
+    sa.Column("request", sa.JSON, nullable=False),
+    sa.Column("uses", sa.JSON, nullable=False, default=list),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("next_attempt_at", Instant),
+    sa.Column("platform_message_id", sa.Text, index=True),
+    sa.Column("error", sa.JSON),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("sent_at", Instant),
+    sa.Column("delivered_at", Instant),
+    sa.Column("read_at", Instant),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until", Instant),
+    # A permit is spent on one message.
+    sa.UniqueConstraint("permit_id"),
+    # Nobody is written to first without a permit, and no answer uses one up.
+    sa.CheckConstraint("(kind = 'follow_up') = (permit_id IS NOT NULL)", name="follow_up_permit"),
+    sa.CheckConstraint("kind IN ('reply', 'follow_up', 'person')", name="kind"),
+    sa.CheckConstraint(
+        "state IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown')",
+        name="state",
+    ),
+)
+sa.Index(
+    "ix_outbound_pending",
+    outbound.c.contact_id,
+    outbound.c.id,
+    sqlite_where=outbound.c.state.in_(["queued", "sending"]),
+    postgresql_where=outbound.c.state.in_(["queued", "sending"]),
+)
+sa.Index("ix_outbound_conversation_id", outbound.c.conversation_id, outbound.c.id)
+
+#: A memory: a fact with its source. Forgotten facts are deleted, replaced ones kept as history.
+fact = sa.Table(
+    "fact",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text),
+    sa.Column("when", sa.Text),
+    sa.Column("sensitive", sa.Boolean, nullable=False, default=False),
+    sa.Column("confidence", sa.Float, nullable=False, default=1.0),
+    sa.Column("source_message_id", sa.Text, nullable=False),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("said_at", Instant, nullable=False),
+    sa.Column("valid_until", Instant),
+    sa.Column("superseded_at", Instant),
+    sa.Column("superseded_by", sa.BigInteger),
+)
+
+#: Rasa's conversation history, one row for each event.
+tracker_event = sa.Table(
+    "tracker_event",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("sender_id", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("timestamp", sa.Float, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+sa.Index("ix_tracker_event_sender_id", tracker_event.c.sender_id, tracker_event.c.id)
+
+#: What is known about an account: paused by a platform error, personas made for it.
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("paused_until", Instant),
+    sa.Column("paused_because", sa.Text),
+    # What its connector told at start, written anew each time.
+    sa.Column("detail", sa.JSON, nullable=False, default=dict, server_default="{}"),
+    # What the platform told: its latest notices, the personas made for it.
+    sa.Column("kept", sa.JSON, nullable=False, default=dict, server_default="{}"),
+)
+
+#: Switches that hold for the whole deployment, such as the kill switch.
+switch = sa.Table(
+    "switch",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+#: Codes that open a private persona for those who have them.
+share = sa.Table(
+    "share",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("persona_id", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+)
+
+#: What people asked a platform to have deleted here; nothing that tells who they are.
+deletion = sa.Table(
+    "deletion",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("done_at", Instant),
+    # How many contacts were erased; 0 if nothing was held.
+    sa.Column("erased", sa.Integer, nullable=False, default=0),
+)

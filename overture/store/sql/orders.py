@@ -1,0 +1,126 @@
+"""The orders of a reviewer's lists, and the indexes that keep each page of them cheap."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.sql import Select
+
+from overture.store.reviewing import Listing, Place
+from overture.store.schema import contact, conversation, decision, plan
+
+# A literal, not a parameter: SQLite takes a partial index only for what it can read.
+WITHHELD = decision.c.outcome == sa.literal_column("'withheld'")
+_UNANSWERED = conversation.c.last_follow_up_cycle == conversation.c.cycle
+
+
+class _Order(NamedTuple):
+    column: sa.Column[Any]
+    newest_first: bool = True
+
+
+_ORDERS = {
+    "all": _Order(conversation.c.last_message_at),
+    "planned": _Order(plan.c.claimable_at, newest_first=False),
+    "opted_out": _Order(contact.c.opted_out_at),
+    "crisis_hold": _Order(contact.c.crisis_hold_since),
+    "paused": _Order(conversation.c.paused_until, newest_first=False),
+    "taken_over": _Order(conversation.c.takeover_since),
+    "unanswered": _Order(conversation.c.last_follow_up_at),
+}
+
+
+def _partial(name: str, *columns: sa.Column[Any], where: Any) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+#: The order of each list. The partial ones cost nothing while a state is not set.
+INDEXES = (
+    sa.Index("ix_conversation_last_message_at", conversation.c.last_message_at, conversation.c.id),
+    sa.Index(
+        "ix_conversation_persona_id",
+        conversation.c.persona_id,
+        conversation.c.last_message_at,
+        conversation.c.id,
+    ),
+    _partial(
+        "ix_contact_opted_out_at",
+        contact.c.opted_out_at,
+        where=contact.c.opted_out_at.is_not(None),
+    ),
+    _partial(
+        "ix_contact_crisis_hold_since",
+        contact.c.crisis_hold_since,
+        where=contact.c.crisis_hold_since.is_not(None),
+    ),
+    _partial(
+        "ix_conversation_paused_until",
+        conversation.c.paused_until,
+        where=conversation.c.paused_until.is_not(None),
+    ),
+    _partial(
+        "ix_conversation_takeover_since",
+        conversation.c.takeover_since,
+        where=conversation.c.takeover_since.is_not(None),
+    ),
+    _partial("ix_conversation_unanswered", conversation.c.last_follow_up_at, where=_UNANSWERED),
+    _partial("ix_decision_withheld", decision.c.at, decision.c.id, where=WITHHELD),
+)
+
+
+def listing(asked: Listing, now: datetime) -> Select:
+    """Return the query of one page of a list: instant and id of each conversation."""
+    order = _ORDERS[asked.view]
+    query = _source(asked.view, order).where(*_state(asked.view, now))
+    if asked.channel:
+        query = query.where(conversation.c.id.startswith(f"{asked.channel}:", autoescape=True))
+    if asked.persona_id:
+        query = query.where(_of_persona(asked))
+    if asked.after is not None:
+        query = query.where(_beyond(order, asked.after))
+    return query.limit(asked.limit)
+
+
+def _of_persona(asked: Listing) -> Any:
+    """Compare with the persona, for a list of a state without drawing its index in.
+
+    A state is rarer than a persona, so the index of the state is the one to walk.
+    """
+    if asked.view == "all":
+        return conversation.c.persona_id == asked.persona_id
+    return conversation.c.id.endswith(f":{asked.persona_id}", autoescape=True)
+
+
+def _source(view: str, order: _Order) -> Select:
+    source: Any = conversation
+    if view == "planned":
+        source = plan.join(conversation, conversation.c.id == plan.c.conversation_id)
+    elif view in {"opted_out", "crisis_hold"}:
+        source = contact.join(conversation, conversation.c.contact_id == contact.c.id)
+    columns = (order.column, conversation.c.id)
+    ordered = [one.desc() if order.newest_first else one for one in columns]
+    return sa.select(*columns).select_from(source).order_by(*ordered)
+
+
+def _state(view: str, now: datetime) -> list[Any]:
+    """Return what a conversation of a list has to fulfil."""
+    column = _ORDERS[view].column
+    conditions = [column.is_not(None)]
+    if view == "paused":
+        conditions.append(column > now)
+    elif view == "taken_over":
+        until = conversation.c.takeover_until
+        conditions.append(sa.or_(until.is_(None), until > now))
+    elif view == "unanswered":
+        conditions.append(_UNANSWERED)
+    return conditions
+
+
+def _beyond(order: _Order, last: Place) -> Any:
+    """Return what comes after an entry; the first part is what the index is used for."""
+    column, number = order.column, conversation.c.id
+    if order.newest_first:
+        return (column <= last.at) & ((column < last.at) | (number < last.conversation_id))
+    return (column >= last.at) & ((column > last.at) | (number > last.conversation_id))

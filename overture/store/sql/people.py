@@ -1,0 +1,264 @@
+"""Contacts, conversations and what the gate asks about them, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
+
+from overture.identity import Conversation
+from overture.store.records import ContactState, ConversationState, PlanRow, Standing
+from overture.store.schema import (
+    account,
+    contact,
+    contact_alias,
+    conversation,
+    decision,
+    inbound,
+    outbound,
+    permit,
+    plan,
+    switch,
+)
+from overture.store.sql.dialect import insert_new, upsert
+
+_CONTACT = [field.name for field in fields(ContactState)]
+_CONVERSATION = [field.name for field in fields(ConversationState)]
+_PLAN = [field.name for field in fields(PlanRow)]
+
+_PENDING = (
+    sa.select(sa.func.count())
+    .select_from(inbound)
+    .where(
+        inbound.c.channel == contact.c.channel,
+        inbound.c.account_id == contact.c.account_id,
+        inbound.c.user_id == contact.c.user_id,
+        inbound.c.done_at.is_(None),
+    )
+    .correlate(contact)
+    .scalar_subquery()
+)
+
+_KILLED = (
+    sa.select(sa.func.count())
+    .select_from(switch)
+    .where(switch.c.name == "kill_switch", switch.c.value == "on")
+    .scalar_subquery()
+)
+
+
+def standing_query() -> Select:
+    """Return the query of all the gate asks, joined on one row for each conversation."""
+    source = (
+        conversation.join(contact, contact.c.id == conversation.c.contact_id)
+        .outerjoin(
+            account,
+            sa.and_(
+                account.c.channel == contact.c.channel,
+                account.c.account_id == contact.c.account_id,
+            ),
+        )
+        .outerjoin(
+            permit,
+            sa.and_(
+                permit.c.conversation_id == conversation.c.id,
+                permit.c.cycle == conversation.c.cycle,
+            ),
+        )
+        .outerjoin(plan, plan.c.conversation_id == conversation.c.id)
+    )
+    return sa.select(
+        *(contact.c[name] for name in _CONTACT),
+        *(conversation.c[name] for name in _CONVERSATION),
+        *(plan.c[name] for name in _PLAN),
+        _PENDING,
+        account.c.paused_until,
+        account.c.detail,
+        permit.c.id,
+        permit.c.spent_at,
+        _KILLED,
+    ).select_from(source)
+
+
+def read_standing(row: Any) -> Standing:
+    """Turn a row of ``standing_query`` into a record."""
+    first, second = len(_CONTACT), len(_CONTACT) + len(_CONVERSATION)
+    third = second + len(_PLAN)
+    pending, paused_until, detail, permit_id, spent_at, killed = row[third:]
+    return Standing(
+        contact=ContactState(**dict(zip(_CONTACT, row[:first], strict=True))),
+        conversation=_conversation(row[first:second]),
+        plan=None
+        if row[second] is None
+        else PlanRow(**dict(zip(_PLAN, row[second:third], strict=True))),
+        pending_inbound=pending,
+        account_paused_until=paused_until,
+        account_detail=detail or {},
+        permit_id=permit_id,
+        permit_spent=spent_at is not None,
+        kill_switch=killed > 0,
+    )
+
+
+def _conversation(values: Sequence[Any]) -> ConversationState:
+    named = dict(zip(_CONVERSATION, values, strict=True))
+    named["window_message_ids"] = tuple(named["window_message_ids"])
+    return ConversationState(**named)
+
+
+_STANDING = (
+    standing_query()
+    .where(conversation.c.id.in_(sa.bindparam("p_ids", expanding=True)))
+    .order_by(conversation.c.id)
+)
+# Sorted, so that two transactions lock the same rows in the same order; and by a statement of
+# its own: one that had to wait would see other tables as they were before it waited.
+_LOCK = (
+    sa.select(conversation.c.id)
+    .where(conversation.c.id.in_(sa.bindparam("p_ids", expanding=True)))
+    .order_by(conversation.c.id)
+    .with_for_update()
+)
+_CONTACT_QUERY = sa.select(*(contact.c[name] for name in _CONTACT)).where(
+    contact.c.id == sa.bindparam("p_id")
+)
+_CONVERSATION_QUERY = sa.select(*(conversation.c[name] for name in _CONVERSATION)).where(
+    conversation.c.id == sa.bindparam("p_id")
+)
+
+
+@lru_cache(maxsize=256)
+def _update(table: sa.Table, names: tuple[str, ...]) -> sa.sql.Update:
+    """Return the UPDATE of some columns of one row, built once."""
+    values: dict[str, Any] = {name: sa.bindparam(f"v_{name}") for name in names}
+    return sa.update(table).where(table.c.id == sa.bindparam("p_id")).values(values)
+
+
+class SqlPeople:
+    """Implement ``overture.store.ports.People``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def contact(self, contact_id: str) -> ContactState | None:
+        """Return a contact."""
+        row = self._connection.execute(_CONTACT_QUERY, {"p_id": contact_id}).first()
+        return None if row is None else ContactState(**dict(zip(_CONTACT, row, strict=True)))
+
+    def save_contact(self, contact_id: str, now: datetime, **changes: Any) -> None:
+        """Create a contact or change some of what is known of it."""
+        channel, account_id, user_id = contact_id.split(":")
+        person = {"channel": channel, "account_id": account_id, "user_id": user_id}
+        self._save(contact, contact_id, person | {"created_at": now}, changes)
+
+    def conversation(self, conversation_id: str) -> ConversationState | None:
+        """Return a conversation."""
+        row = self._connection.execute(_CONVERSATION_QUERY, {"p_id": conversation_id}).first()
+        return None if row is None else _conversation(row)
+
+    def save_conversation(self, conversation_id: str, now: datetime, **changes: Any) -> None:
+        """Create a conversation or change some of its counters."""
+        if "window_message_ids" in changes:
+            changes["window_message_ids"] = list(changes["window_message_ids"])
+        identity = Conversation.parse(conversation_id)
+        origin = {
+            "contact_id": str(identity.contact),
+            "persona_id": identity.persona_id,
+        }
+        self._save(conversation, conversation_id, origin | {"created_at": now}, changes)
+
+    def conversations_of(self, contact_id: str) -> list[str]:
+        """Return the ids of a person's conversations with all personas."""
+        query = sa.select(conversation.c.id).where(conversation.c.contact_id == contact_id)
+        return [row.id for row in self._connection.execute(query.order_by(conversation.c.id))]
+
+    def alias(self, contact_id: str, aliases: Collection[str]) -> None:
+        """Note other ids of the same person."""
+        channel, account_id, _ = contact_id.split(":")
+        for name in aliases:
+            upsert(
+                self._connection,
+                contact_alias,
+                {
+                    "channel": channel,
+                    "account_id": account_id,
+                    "alias": name,
+                    "contact_id": contact_id,
+                },
+            )
+
+    def known_as(self, channel: str, account_id: str, ids: Sequence[str]) -> str | None:
+        """Return the contact that has one of these user ids or aliases."""
+        for user_id in ids:
+            contact_id = f"{channel}:{account_id}:{user_id}"
+            if self._exists(contact, contact_id):
+                return contact_id
+        query = sa.select(contact_alias.c.contact_id).where(
+            contact_alias.c.channel == channel,
+            contact_alias.c.account_id == account_id,
+            contact_alias.c.alias.in_(list(ids)),
+        )
+        return self._connection.execute(query).scalar()
+
+    def aliases_of(self, contact_id: str) -> list[str]:
+        """Return the other ids of a person."""
+        query = sa.select(contact_alias.c.alias).where(contact_alias.c.contact_id == contact_id)
+        return [alias for (alias,) in self._connection.execute(query)]
+
+    def erase(self, contact_id: str) -> None:
+        """Delete a person with all conversations, messages, plans and decisions."""
+        channel, account_id, user_id = contact_id.split(":")
+        theirs = self.conversations_of(contact_id)
+        run = self._connection.execute
+        run(sa.delete(outbound).where(outbound.c.contact_id == contact_id))
+        for table in (permit, decision, plan):
+            run(sa.delete(table).where(table.c.conversation_id.in_(theirs)))
+        run(
+            sa.delete(inbound).where(
+                inbound.c.channel == channel,
+                inbound.c.account_id == account_id,
+                inbound.c.user_id == user_id,
+            )
+        )
+        run(sa.delete(contact_alias).where(contact_alias.c.contact_id == contact_id))
+        run(sa.delete(conversation).where(conversation.c.contact_id == contact_id))
+        run(sa.delete(contact).where(contact.c.id == contact_id))
+
+    def standing(self, conversation_id: str, *, lock: bool = False) -> Standing | None:
+        """Return all the gate asks about one conversation, locked for this transaction."""
+        found = self.standings([conversation_id], lock=lock)
+        return found[0] if found else None
+
+    def standings(self, conversation_ids: Sequence[str], *, lock: bool = False) -> list[Standing]:
+        """Return the same for several conversations."""
+        ids = {"p_ids": list(conversation_ids)}
+        if lock and self._connection.dialect.name != "sqlite":  # whose writers never overlap
+            self._connection.execute(_LOCK, ids).all()
+        rows = self._connection.execute(_STANDING, ids)
+        return [read_standing(row) for row in rows]
+
+    def _save(
+        self,
+        table: sa.Table,
+        row_id: str,
+        origin: dict[str, Any],
+        changes: dict[str, Any],
+    ) -> None:
+        if changes:
+            changed = self._connection.execute(
+                _update(table, tuple(changes)),
+                {"p_id": row_id, **{f"v_{name}": value for name, value in changes.items()}},
+            )
+            if changed.rowcount:
+                return
+        insert_new(self._connection, table, [{"id": row_id, **origin, **changes}])
+
+    def _exists(self, table: sa.Table, row_id: str) -> bool:
+        query = sa.select(sa.literal(1)).where(table.c.id == row_id)
+        return self._connection.execute(query).scalar() is not None

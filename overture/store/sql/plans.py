@@ -1,0 +1,187 @@
+"""Plans, permits and decisions in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from overture.store.records import DecisionRow, PlanRow, Standing
+from overture.store.schema import contact, conversation, decision, permit, plan
+from overture.store.sql.dialect import insert_new, upsert
+from overture.store.sql.people import read_standing, standing_query
+
+_DECISION = [field.name for field in fields(DecisionRow)]
+# Rows that another dispatcher is claiming are passed over, not waited for.
+_DUE = (
+    standing_query()
+    .where(plan.c.claimable_at <= sa.bindparam("p_now"))
+    .order_by(plan.c.claimable_at)
+    .limit(sa.bindparam("p_limit"))
+    .with_for_update(of=[plan, conversation], skip_locked=True)
+)
+_LEASE = (
+    sa.update(plan)
+    .where(plan.c.conversation_id.in_(sa.bindparam("p_ids", expanding=True)))
+    .values(
+        claimable_at=sa.bindparam("p_until"),
+        lease_owner=sa.bindparam("p_owner"),
+        attempts=plan.c.attempts + 1,
+    )
+)
+_DROP = sa.delete(plan).where(plan.c.conversation_id.in_(sa.bindparam("p_ids", expanding=True)))
+_SPEND = (
+    sa.update(permit)
+    .where(
+        permit.c.id.in_(sa.bindparam("p_ids", expanding=True)),
+        permit.c.spent_at.is_(None),
+    )
+    .values(spent_at=sa.bindparam("p_now"))
+)
+
+
+class SqlPlans:
+    """Implement ``overture.store.ports.Plans``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, new: PlanRow) -> None:
+        """Set the plan of a conversation, in place of an older one."""
+        values = asdict(new) | {"claimable_at": new.due_at, "lease_owner": None}
+        upsert(self._connection, plan, values)
+
+    def drop(self, conversation_ids: Sequence[str]) -> None:
+        """Take plans away."""
+        if conversation_ids:
+            self._connection.execute(_DROP, {"p_ids": list(conversation_ids)})
+
+    def claim(self, now: datetime, limit: int, owner: str, lease_until: datetime) -> list[Standing]:
+        """Claim due plans, oldest first; nobody else gets them until the lease runs out."""
+        rows = self._connection.execute(_DUE, {"p_now": now, "p_limit": limit}).all()
+        due = [read_standing(row) for row in rows]
+        if due:
+            ids = [standing.conversation.id for standing in due]
+            self._connection.execute(
+                _LEASE, {"p_ids": ids, "p_until": lease_until, "p_owner": owner}
+            )
+        return due
+
+    def owners(self) -> set[str]:
+        """Return the dispatchers that hold claims."""
+        query = sa.select(plan.c.lease_owner).where(plan.c.lease_owner.is_not(None)).distinct()
+        return {owner for (owner,) in self._connection.execute(query)}
+
+    def release(self, owners_gone: Sequence[str], now: datetime) -> int:
+        """Make the claims of processes that are gone claimable at once; return how many."""
+        result = self._connection.execute(
+            sa.update(plan)
+            .where(plan.c.lease_owner.in_(list(owners_gone)))
+            .values(lease_owner=None, claimable_at=now)
+        )
+        return int(result.rowcount)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next plan can be claimed."""
+        return self._connection.execute(sa.select(sa.func.min(plan.c.claimable_at))).scalar()
+
+    def unplanned(self, opened_since: datetime, messages: int, after: str, limit: int) -> list[str]:
+        """Return conversations that might be owed a follow-up and have no plan."""
+        answers = conversation.c.last_follow_up_cycle
+        query = (
+            sa.select(conversation.c.id)
+            .join(contact, contact.c.id == conversation.c.contact_id)
+            .outerjoin(plan, plan.c.conversation_id == conversation.c.id)
+            .where(
+                plan.c.conversation_id.is_(None),
+                conversation.c.id > after,
+                conversation.c.window_opened_at >= opened_since,
+                conversation.c.messages_in_window >= messages,
+                sa.or_(answers.is_(None), answers < conversation.c.cycle),
+                sa.or_(
+                    conversation.c.takeover_since.is_(None),
+                    conversation.c.takeover_until.is_not(None),
+                ),
+                contact.c.opted_out_at.is_(None),
+                contact.c.crisis_hold_since.is_(None),
+                contact.c.declared_minor.is_(False),
+            )
+            .order_by(conversation.c.id)
+            .limit(limit)
+        )
+        return [found for (found,) in self._connection.execute(query)]
+
+    def issue(self, standings: Sequence[Standing], now: datetime) -> None:
+        """Issue the permit of each conversation's present cycle, unless there is one."""
+        rows = [
+            {
+                "conversation_id": standing.conversation.id,
+                "cycle": standing.conversation.cycle,
+                "kind": standing.plan.kind if standing.plan else "follow_up",
+                "issued_at": now,
+            }
+            for standing in standings
+            if standing.permit_id is None
+        ]
+        insert_new(self._connection, permit, rows)
+
+    def spend(self, permit_ids: Sequence[int], now: datetime) -> None:
+        """Spend permits.
+
+        Raises:
+            ValueError: one of them is not there or was spent before.
+        """
+        result = self._connection.execute(_SPEND, {"p_ids": list(permit_ids), "p_now": now})
+        if result.rowcount != len(set(permit_ids)):
+            raise ValueError(f"a permit of {list(permit_ids)} is not there to be spent")
+
+    def note_sent(self, conversation_ids: Sequence[str], now: datetime) -> None:
+        """Note in the conversations that their follow-up of this cycle went out."""
+        self._connection.execute(
+            sa.update(conversation)
+            .where(conversation.c.id.in_(list(conversation_ids)))
+            .values(
+                last_follow_up_at=now,
+                last_follow_up_cycle=conversation.c.cycle,
+                follow_ups_in_window=conversation.c.follow_ups_in_window + 1,
+            )
+        )
+
+    def record(self, decisions: Sequence[DecisionRow]) -> None:
+        """Keep answers of the gate."""
+        rows = [
+            {
+                "conversation_id": row.conversation_id,
+                "cycle": row.cycle,
+                "at": row.at,
+                "stage": row.stage,
+                "outcome": row.outcome,
+                "reasons": list(row.reasons),
+                "record": dict(row.record),
+            }
+            for row in decisions
+        ]
+        if rows:
+            self._connection.execute(sa.insert(decision), rows)
+
+    def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
+        """Return the latest answers about a conversation, newest first."""
+        query = (
+            sa.select(*(decision.c[name] for name in _DECISION))
+            .where(decision.c.conversation_id == conversation_id)
+            .order_by(decision.c.id.desc())
+            .limit(limit)
+        )
+        found = []
+        for row in self._connection.execute(query):
+            values = dict(zip(_DECISION, row, strict=True))
+            found.append(DecisionRow(**values | {"reasons": tuple(values["reasons"])}))
+        return found
+
+    def prune(self, before: datetime) -> int:
+        """Delete answers older than an instant; return how many."""
+        result = self._connection.execute(sa.delete(decision).where(decision.c.at < before))
+        return int(result.rowcount)

@@ -1,0 +1,37 @@
+"""Names of processes in leases, and whether such a process is still there."""
+
+from __future__ import annotations
+
+import os
+import socket
+from uuid import uuid4
+
+_own: set[str] = set()
+
+
+def name_worker(role: str) -> str:
+    """Return a name for this process: ``host/pid/role/number``."""
+    name = f"{socket.gethostname()}/{os.getpid()}/{role}/{uuid4().hex[:8]}"
+    _own.add(name)
+    return name
+
+
+def is_gone(owner: str) -> bool:
+    """Return whether a named process surely ended.
+
+    Only processes of this machine can be asked after; for others the lease decides. A name
+    with our own process id that is not ours was left by a process before us.
+    """
+    host, _, rest = owner.partition("/")
+    pid, _, _ = rest.partition("/")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        return owner not in _own
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,39 @@
+"""Found by ``rasa run actions``: starts the dispatcher inside the action server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pluggy
+from sanic import Sanic
+
+hookimpl = pluggy.HookimplMarker("rasa_sdk")
+
+
+def init_hooks(manager: pluggy.PluginManager) -> None:
+    """Register with the action server."""
+    manager.register(DispatcherPlugin())
+
+
+class DispatcherPlugin:
+    """Run a dispatcher for as long as the action server runs."""
+
+    @hookimpl
+    def attach_sanic_app_extensions(self, app: Sanic) -> None:
+        """Start and stop the dispatcher with the server."""
+        app.register_listener(_start, "after_server_start")
+        app.register_listener(_stop, "before_server_stop")
+
+
+async def _start(app: Sanic, _: Any) -> None:
+    from overture.bootstrap import make_dispatcher, runtime  # builds the runtime: not at import
+
+    parts = runtime()
+    parts.warm_up()
+    dispatcher = make_dispatcher(parts, parts.settings)
+    app.ctx.overture_dispatcher = asyncio.ensure_future(dispatcher.run())
+
+
+async def _stop(app: Sanic, _: Any) -> None:
+    app.ctx.overture_dispatcher.cancel()

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: sums, tables, and that each of them runs."""

@@ -1,0 +1,36 @@
+"""Settings of all unit tests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+from sanic.touchup import TouchUp
+
+# No deadline: how long one example takes says more about the machine than about the code.
+settings.register_profile("overture", deadline=None, print_blob=True)
+settings.register_profile("ci", settings.get_profile("overture"), max_examples=150)
+# For mutation tests: whether a test fails matters, not the smallest example, and always the same.
+settings.register_profile(
+    "mutation",
+    settings.get_profile("overture"),
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    database=None,
+)
+settings.load_profile("ci" if os.environ.get("CI") else "overture")
+
+
+@pytest.fixture(autouse=True)
+def several_apps_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Sanic rewrite its own methods once: a second time in a process it cannot find them."""
+    rewrite = TouchUp.run
+
+    def once(app: Any) -> None:
+        with contextlib.suppress(KeyError, OSError):
+            rewrite(app)
+
+    monkeypatch.setattr(TouchUp, "run", once)

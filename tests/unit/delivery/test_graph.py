@@ -1,0 +1,144 @@
+"""The Graph client against a real server: what is sent, and what each ending means."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from overture.accounts import Account
+from overture.delivery.graph import Accepted, Ambiguous, GraphClient, Rejected
+from overture.meta.signature import appsecret_proof
+from tests.unit.delivery.rooms import config
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def platform(handler: Handler, **account: Any) -> AsyncIterator[GraphClient]:
+    """Serve the Graph API with one handler; yield a client for it."""
+    app = web.Application()
+    app.router.add_post("/{tail:.*}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    page = Account(id="601", access_token="the-token", **account)
+    settings = config("messenger", graph_url=f"http://127.0.0.1:{port}", accounts={"601": page})
+    client = GraphClient({"messenger": settings})
+    yield client
+    await client.close()
+    await runner.cleanup()
+
+
+def json(body: Any, status: int = 200, **headers: str) -> web.Response:
+    """Return an answer of the platform."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return web.json_response(body, status=status, headers=named)
+
+
+@pytest.mark.parametrize("own", [None, "another-secret"])
+async def test_a_call_carries_the_proof_and_never_the_token_in_its_address(
+    own: str | None,
+) -> None:
+    """An account of another app has a secret of its own."""
+    seen: list[web.Request] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append(request)
+        return json({"recipient_id": "u1", "message_id": "m_1"})
+
+    async with platform(handler, app_secret=own) as client:
+        answer = await client.send("messenger", "601", {"message": {}})
+    assert answer == Accepted(message_id="m_1")
+    assert seen[0].path == "/v26.0/601/messages"
+    assert seen[0].headers["Authorization"] == "Bearer the-token"
+    assert "the-token" not in seen[0].path_qs
+    assert seen[0].query["appsecret_proof"] == appsecret_proof("the-token", own or "secret")
+
+
+async def test_usage_and_waits_are_read_from_the_headers() -> None:
+    """The platform tells before it refuses."""
+    usage = '{"call_count": 96, "total_time": 3, "total_cputime": 1}'
+
+    async def handler(request: web.Request) -> web.Response:
+        return json({"message_id": "m"}, x_app_usage=usage, retry_after="7")
+
+    async with platform(handler) as client:
+        answer = await client.send("messenger", "601", {})
+    assert answer == Accepted(message_id="m", used=96.0, wait=7.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "action"),
+    [
+        (400, {"error": {"code": 190}}, "alarm"),
+        (400, {"error": {"code": 10, "error_subcode": 2018278}}, "window_closed"),
+        (429, {}, "wait"),
+        (503, "down", "retry"),
+        (200, {"error": {"code": 551}}, "stop_person"),
+        (200, ["odd"], "give_up"),
+    ],
+)
+async def test_a_refusal_is_classified(status: int, body: Any, action: str) -> None:
+    """Whatever the status says, an error is an error."""
+
+    async def handler(request: web.Request) -> web.Response:
+        return json(body, status)
+
+    async with platform(handler) as client:
+        answer = await client.send("messenger", "601", {})
+    assert isinstance(answer, Rejected)
+    assert answer.failure.action == action
+
+
+async def test_a_connection_that_breaks_after_the_request_is_ambiguous() -> None:
+    """The platform may have taken the message."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        await request.read()
+        assert request.transport is not None
+        request.transport.close()
+        await asyncio.sleep(0)
+        return web.Response()
+
+    async with platform(handler) as client:
+        answer = await client.send("messenger", "601", {})
+    assert isinstance(answer, Ambiguous)
+
+
+async def test_a_connection_that_is_refused_was_surely_not_taken() -> None:
+    """Nothing listens: it may be tried again."""
+    settings = config("messenger", graph_url="http://127.0.0.1:9")
+    client = GraphClient({"messenger": settings})
+    answer = await client.send("messenger", "601", {})
+    await client.close()
+    assert isinstance(answer, Rejected)
+    assert answer.failure.action == "retry"
+
+
+async def test_an_account_that_is_not_configured_sends_nothing() -> None:
+    """It may have been taken out of the file with messages waiting."""
+    client = GraphClient({})
+    answer = await client.send("messenger", "601", {})
+    assert isinstance(answer, Rejected)
+    assert answer.failure.action == "config"
+
+
+async def test_a_persona_is_made_and_its_id_returned() -> None:
+    """Messenger's Personas API."""
+    seen: list[Any] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append((request.path, await request.json()))
+        return json({"id": "77"})
+
+    async with platform(handler) as client:
+        made = await client.make_persona("601", "The Maestro", None)
+    assert made == "77"
+    assert seen == [("/v26.0/601/personas", {"name": "The Maestro"})]

@@ -1,0 +1,120 @@
+"""Every message gets its turn, in order, whatever goes wrong around it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from overture.delivery import sender, turns
+from overture.delivery.turns import Worker
+from overture.errors import StoreUnavailable, TurnError
+from tests.unit.delivery.rooms import Rooms, body_of
+
+
+async def test_a_burst_is_answered_in_the_order_it_was_sent(rooms: Rooms) -> None:
+    """Webhooks arrive in any order; the platform's times tell which came first."""
+    bodies = [
+        body_of("messenger", f"m{number}", at=rooms.clock.now() + timedelta(seconds=number))
+        for number in range(10)
+    ]
+    rooms.clock.wind(timedelta(minutes=1))
+    gate = asyncio.Event()
+
+    async def wait(message: Any) -> None:
+        await gate.wait()
+
+    rooms.during_turn = wait
+    for body in [bodies[0], *reversed(bodies[1:])]:
+        await rooms.accept("messenger", body)
+    gate.set()
+    await rooms.settle()
+    assert [text for _, text in rooms.turned] == [f"m{number}" for number in range(10)]
+    assert rooms.graph.texts == [f"re: m{number}" for number in range(10)]
+
+
+async def test_people_do_not_wait_for_each_other(rooms: Rooms) -> None:
+    """One slow turn is one person's."""
+    gate = asyncio.Event()
+
+    async def wait(message: Any) -> None:
+        if message.user_id == "slow":
+            await gate.wait()
+
+    rooms.during_turn = wait
+    await rooms.accept("messenger", body_of("messenger", "hello", user="slow"))
+    await rooms.accept("messenger", body_of("messenger", "hello", user="quick"))
+    while not rooms.graph.calls:  # noqa: ASYNC110 - looks at what the platform got
+        await asyncio.sleep(0.005)
+    assert rooms.graph.calls[0][2]["recipient"]["id"] == "quick"
+    gate.set()
+    await rooms.settle()
+
+
+async def test_a_turn_waits_for_what_is_down_and_gives_up_on_what_is_broken(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rasa without a model is waited for; a turn that fails by itself lets others go on."""
+    monkeypatch.setattr(turns, "_BACKOFF", 0.001)
+    down = [TurnError("no model"), StoreUnavailable("locked")] * 4
+
+    async def fail(message: Any) -> None:
+        if down:
+            raise down.pop()
+        if message.text == "poison":
+            raise RuntimeError("broken")
+
+    rooms.during_turn = fail
+    await rooms.say("messenger", "hello")
+    await rooms.say("messenger", "poison")
+    await rooms.say("messenger", "and now")
+    assert rooms.graph.texts == ["re: hello", "re: and now"]
+
+
+async def test_a_database_that_goes_away_in_a_turn_is_waited_for(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to write again to be answered, and the answer comes once."""
+    monkeypatch.setattr(turns, "_BACKOFF", 0.01)
+    monkeypatch.setattr(sender, "_AFTER_FAILURE", 0.01)
+    write, failures = rooms.database.write, [StoreUnavailable("away")] * 4
+    accepted = asyncio.Event()
+
+    async def shaky(work: Any) -> Any:
+        if accepted.is_set() and failures and not rooms.graph.calls:
+            raise failures.pop()
+        return await write(work)
+
+    monkeypatch.setattr(rooms.database, "write", shaky)
+    accepted.set()
+    await rooms.accept("messenger", body_of("messenger", "hello"))
+    for _ in range(400):
+        if rooms.graph.calls:
+            break
+        await asyncio.sleep(0.01)
+    await rooms.settle()
+    assert rooms.graph.texts == ["re: hello"]
+    assert failures == []
+
+
+async def test_another_servers_earlier_message_comes_first(rooms: Rooms) -> None:
+    """Two servers got two messages of one person: each works on its own, in order."""
+    gate = asyncio.Event()
+
+    async def wait(message: Any) -> None:
+        if message.text == "first":
+            await gate.wait()
+
+    rooms.during_turn = wait
+    await rooms.accept("messenger", body_of("messenger", "first"))
+    rooms.worker = Worker(owner="another", lease=timedelta(seconds=60), clock=rooms.clock)
+    rooms.build()
+    rooms.clock.wind(timedelta(seconds=1))
+    await rooms.accept("messenger", body_of("messenger", "second", at=rooms.clock.now()))
+    await asyncio.sleep(0.1)
+    assert [text for _, text in rooms.turned] == ["first"]
+    gate.set()
+    await rooms.settle()
+    assert [text for _, text in rooms.turned] == ["first", "second"]

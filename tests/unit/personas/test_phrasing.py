@@ -1,0 +1,89 @@
+"""Remembered words turned so that they fit into a sentence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from overture.personas import phrasing
+
+NOW = datetime(2026, 3, 6, 10, tzinfo=timezone.utc)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("said", "noun"),
+    [
+        ("to watch Dune with my sister", "watching Dune with your sister"),
+        ("run in the park", "running in the park"),
+        ("dance recital", "dance recital"),  # a noun that is a verb elsewhere
+        ("movie night with friends", "movie night with friends"),
+        ("bake", "baking"),
+        ("Drive", "Drive"),  # a title
+        ("My Neighbor Totoro", "My Neighbor Totoro"),
+    ],
+)
+def test_a_plan_becomes_a_noun_in_the_second_person(said: str, noun: str) -> None:
+    assert phrasing.as_noun(said) == noun
+
+
+@pytest.mark.parametrize(
+    ("said", "person"),
+    [("sister", "your sister"), ("my wife Ann", "your wife Ann"), ("Sam", "Sam")],
+)
+def test_a_relative_gets_your_and_a_name_does_not(said: str, person: str) -> None:
+    assert phrasing.as_person(said) == person
+
+
+@pytest.mark.parametrize(
+    ("when", "tense"),
+    [
+        (None, "undated"),
+        ("not a date", "undated"),
+        ("2026-03-06", "coming"),  # today, the day is not over
+        ("2026-03-05", "past"),
+        ("2026-03-06T08:00:00Z", "coming"),  # began two hours ago: still going on
+        ("2026-03-06T06:59:00+00:00", "past"),
+        (date(2026, 2, 19), "stale"),  # over for two weeks
+        (date(2026, 2, 21), "past"),
+    ],
+)
+def test_a_time_is_past_coming_undated_or_stale(when: object, tense: str) -> None:
+    assert phrasing.tense(when, NOW) == tense  # type: ignore[arg-type]
+
+
+def test_a_birthday_counts_by_its_day_in_the_year() -> None:
+    assert phrasing.birthday_tense("1990-03-16", NOW) == "coming"
+    assert phrasing.birthday_tense("1990-03-01", NOW) == "past"
+    assert phrasing.birthday_tense("1990-09-01", NOW) == "stale"
+
+
+def test_a_birthday_on_29_february_is_kept_every_year() -> None:
+    assert phrasing.birthday_tense("1992-02-29", NOW - timedelta(days=7)) == "coming"
+
+
+def test_a_birthday_after_new_year_is_near_in_december() -> None:
+    december = datetime(2026, 12, 28, tzinfo=timezone.utc)
+    assert phrasing.birthday_tense("1990-01-02", december) == "coming"
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("2026-03-06", "today"),
+        ("2026-03-06T20:00:00+00:00", "tonight"),
+        ("2026-03-05T21:00:00+00:00", "last night"),
+        ("2026-03-07", "tomorrow"),
+        ("2026-03-09", "this Monday"),
+        ("2026-03-01", "last Sunday"),
+        ("2026-05-03", "on 3 May"),
+        (None, None),
+    ],
+)
+def test_a_time_is_said_as_people_say_it(when: str | None, words: str | None) -> None:
+    assert phrasing.spoken(when, NOW) == words
+
+
+def test_the_day_of_an_instant_is_the_one_where_the_contact_lives() -> None:
+    auckland = timezone(timedelta(hours=13))
+    assert phrasing.spoken("2026-03-06T20:00:00Z", NOW.astimezone(auckland)) == "tomorrow"

@@ -1,0 +1,159 @@
+"""Every outcome leaves a record that JSON can hold and that reads well in words."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overture.policy import (
+    Cease,
+    Facts,
+    NotPlanned,
+    Planned,
+    Policy,
+    QuietHours,
+    Send,
+    Wait,
+    decide,
+    explain,
+    plan,
+)
+from overture.policy.explanation import OUTCOMES, REFUSALS
+from overture.policy.intervals import DAWN, FOREVER, Intervals
+from overture.policy.keys import Key
+from overture.policy.law import Pack
+from overture.policy.records import Outcome, write
+from overture.policy.rules import RULES
+from tests.unit.policy.factories import DAY, HOUR, NOON, OPEN, make_facts
+from tests.unit.policy.strategies import moments, people, policies
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [Facts, Policy, QuietHours, Key, Pack, Outcome, Send, Wait, Cease, Planned, NotPlanned],
+)
+def test_records_cannot_be_changed_and_are_made_with_names_only(kind: type) -> None:
+    assert "__dataclass_params__" in vars(kind)
+    assert vars(kind)["__dataclass_params__"].frozen
+    parameters = inspect.signature(kind).parameters.values()
+    assert {one.kind for one in parameters} == {inspect.Parameter.KEYWORD_ONLY}
+
+
+def test_a_set_of_instants_cannot_be_changed_and_equals_its_like() -> None:
+    assert vars(Intervals)["__dataclass_params__"].frozen
+    assert Intervals.since(NOON) == Intervals.since(NOON)
+    assert hash(Intervals.since(NOON)) == hash(Intervals.since(NOON))
+
+
+def test_a_record_holds_the_answer_its_moment_and_every_verdict() -> None:
+    facts = make_facts(paused_until=NOON + HOUR)
+    record = decide(facts, OPEN, NOON).to_record()
+    verdicts = record.pop("verdicts")
+    assert record == {
+        "outcome": "wait",
+        "conversation": "rest:demo:u1:maestro",
+        "kind": "follow_up",
+        "cycle": 5,
+        "at": "2026-03-01T12:00:00Z",
+        "moment": "2026-03-01T13:00:00Z",
+        "reasons": ["paused"],
+        "policy_version": OPEN.version,
+    }
+    assert [one["rule"] for one in verdicts] == [rule.__name__ for rule in RULES]
+    assert verdicts[4] == {
+        "rule": "paused",
+        "reason": "paused",
+        "allows": False,
+        "opens": "2026-03-01T13:00:00Z",
+        "closes": None,
+        "evidence": {"paused_until": "2026-03-01T13:00:00Z"},
+    }
+
+
+def test_a_verdict_tells_when_it_closes_and_that_it_never_opens() -> None:
+    facts = make_facts(window_opened_at=NOON, opted_out_at=NOON)
+    verdicts = {one["rule"]: one for one in decide(facts, OPEN, NOON).to_record()["verdicts"]}
+    window, opted_out = verdicts["window"], verdicts["opted_out"]
+    assert (window["allows"], window["opens"]) == (True, "2026-03-01T12:00:00Z")
+    assert window["closes"] == "2026-03-15T12:00:00.000001Z"
+    assert window["evidence"]["window"] == "14d"
+    assert (opted_out["allows"], opted_out["opens"], opted_out["closes"]) == (False, None, None)
+
+
+def test_a_verdict_whose_time_is_over_does_not_allow() -> None:
+    record = decide(make_facts(), OPEN, NOON + 15 * DAY).to_record()
+    window = record["verdicts"][0]
+    assert (window["rule"], window["allows"], window["opens"]) == ("window", False, None)
+
+
+def test_a_plan_and_its_refusal_are_records_of_the_same_form() -> None:
+    planned = plan(make_facts(), OPEN, NOON).to_record()
+    assert (planned["outcome"], planned["moment"]) == ("planned", "2026-03-02T08:00:00Z")
+    refused = plan(make_facts(opted_out_at=NOON), OPEN, NOON).to_record()
+    assert (refused["outcome"], refused["moment"]) == ("not_planned", None)
+    assert set(planned) == set(refused)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (NOON, "2026-03-01T12:00:00Z"),
+        (DAWN, None),
+        (FOREVER, None),
+        (timedelta(minutes=90), "90m"),
+        (QuietHours(start=0, end=60), "00:00-01:00"),
+        (date(2026, 3, 1), "2026-03-01"),
+        (("a", NOON), ["a", "2026-03-01T12:00:00Z"]),
+        ({"a": NOON}, {"a": "2026-03-01T12:00:00Z"}),
+        (5, 5),
+        (None, None),
+        (True, True),
+    ],
+)
+def test_values_are_written_as_people_and_json_read_them(value: object, written: object) -> None:
+    assert write(value) == written
+
+
+@given(st.data(), people(), policies)
+def test_every_record_survives_json_and_can_be_told_in_words(
+    data: st.DataObject, facts: Facts, policy: Policy
+) -> None:
+    now = data.draw(moments(facts))
+    for answer in (decide(facts, policy, now), plan(facts, policy, now)):
+        record = json.loads(json.dumps(answer.to_record()))
+        assert record == answer.to_record()
+        lines = explain(record).splitlines()
+        told = {line.split(":")[0].removeprefix("- ") for line in lines[1:]}
+        assert told == set(record["reasons"])
+
+
+def test_there_is_a_sentence_for_every_rule_and_every_outcome() -> None:
+    assert set(REFUSALS) == {rule.__name__ for rule in RULES}
+    assert set(OUTCOMES) == {"send", "wait", "cease", "planned", "not_planned"}
+
+
+def test_words_name_the_outcome_and_each_reason_with_its_evidence() -> None:
+    facts = make_facts(paused_until=NOON + HOUR, account_paused_until=NOON + 2 * HOUR)
+    decision = decide(facts, OPEN, NOON)
+    assert isinstance(decision, Wait)
+    assert explain(decision.to_record()).splitlines() == [
+        "Not now; allowed from 2026-03-01T14:00:00Z if nothing changes.",
+        "- paused: the person asked for a pause until 2026-03-01T13:00:00Z.",
+        "- disabled: the account is switched off, or paused until 2026-03-01T14:00:00Z.",
+    ]
+
+
+def test_words_for_a_yes_are_one_line() -> None:
+    assert explain(decide(make_facts(), OPEN, NOON).to_record()) == "Allowed to write now."
+
+
+def test_words_name_the_laws_and_say_when_something_is_not_set() -> None:
+    facts = make_facts(region="US-TN", birth_year=2012, account_enabled=False)
+    text = explain(decide(facts, OPEN, NOON).to_record())
+    assert "the law at US-TN forbids it (US-TN-HB1891)" in text
+    assert "the account is switched off, or paused until not set" in text
