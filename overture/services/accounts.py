@@ -26,8 +26,19 @@ def pause(
 
 
 def works(ledger: Ledger, channel: str, account_id: str) -> None:
-    """End the pause of an account that has just taken a message, if there is one."""
+    """End the pause of an account, if there is one: its platform says that it may send again."""
     if ledger.account_paused_until(channel, account_id) is not None:
+        ledger.pause_account(channel, account_id, None, "")
+
+
+def took_a_message(ledger: Ledger, channel: str, account_id: str, now: datetime) -> None:
+    """Forget a pause that is over: the account took the message that tried it.
+
+    A pause that is not over stays. Nothing is posted during a pause, so the message was posted
+    before it, and says nothing about what caused it.
+    """
+    until = ledger.account_paused_until(channel, account_id)
+    if until is not None and until <= now:
         ledger.pause_account(channel, account_id, None, "")
 
 

@@ -31,10 +31,7 @@ _OF_PAIR = frozenset({131056, _NOT_OURS})
 def accepted(
     ledger: Ledger, message: Outbound, platform_message_id: str | None, now: datetime
 ) -> None:
-    """Note that the platform took a message; whether it arrives is told later.
-
-    An account that was paused works again.
-    """
+    """Note that the platform took a message; whether it arrives is told later."""
     ledger.outbox.advance(
         message.id,
         state="sent",
@@ -42,7 +39,7 @@ def accepted(
         sent_at=now,
     )
     channel, account_id, _ = message.contact_id.split(":")
-    accounts.works(ledger, channel, account_id)
+    accounts.took_a_message(ledger, channel, account_id, now)
 
 
 def unknown(ledger: Ledger, message: Outbound, because: str) -> None:

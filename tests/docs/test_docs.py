@@ -20,11 +20,17 @@ from tests.docs import pages
 from tests.docs.pages import PAGES, ROOT, Example, name_of
 
 #: Variables that belong to the set-up, the tests and the scripts, not to a deployment.
-OTHERS = {"OVERTURE_PYTHON", "OVERTURE_TEST_POSTGRES", "OVERTURE_PICTURE"}
+OTHERS = {
+    "OVERTURE_PYTHON",
+    "OVERTURE_TEST_POSTGRES",
+    "OVERTURE_PICTURE",
+    "OVERTURE_BENCH_POSTGRES",
+    "OVERTURE_BENCH_REDIS",
+}
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"var", "models", ".venv"}
 #: Made by running or by people, named in examples.
-MADE = ("bench/out", "personas/<", "personas/ada")
+MADE = (".cache/", "bench/out", "personas/<", "personas/ada")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 

@@ -146,6 +146,19 @@ async def test_answers_wait_while_the_account_may_not_send_and_go_when_it_works(
     assert [notice["code"] for notice in found["kept"]["notices"]] == [190]
 
 
+async def test_a_message_that_was_under_way_does_not_end_a_pause(rooms: Rooms) -> None:
+    """It was posted before anybody knew; the platform's answer to it comes after."""
+    until = NOON + timedelta(hours=1)
+
+    async def rest(body: Any) -> None:
+        rooms.write(lambda ledger: ledger.pause_account("messenger", "601", until, "a token"))
+
+    rooms.graph.during = rest
+    await rooms.say("messenger", "hello")
+    assert states(rooms) == ["sent"]
+    assert account(rooms)["paused_until"] == until
+
+
 async def test_an_operator_can_end_a_pause(rooms: Rooms) -> None:
     """What waits is looked at again within seconds."""
     rooms.write(
