@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from overture.errors import ConfigurationError
+from overture.errors import ConfigurationError, UnreadableFile
 
 #: Class named in ``credentials.yml``, to channel.
 CONNECTORS = {
@@ -212,7 +212,7 @@ def read_credentials(
     try:
         loaded = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise ConfigurationError(str(path), "(file)", str(error), "a readable YAML file") from error
+        raise UnreadableFile(str(path), "(file)", str(error), "a readable YAML file") from error
     expand = _Expansion(str(path), os.environ if variables is None else variables)
     found = {}
     for name, channel in CONNECTORS.items():

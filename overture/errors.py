@@ -33,6 +33,14 @@ class ConfigurationError(OvertureError):
         self.allowed = allowed
 
 
+class UnreadableFile(ConfigurationError):
+    """Say where a configuration file cannot be read, and why."""
+
+    def __init__(self, file: str, place: str, problem: str, expected: str) -> None:
+        super().__init__(file, place, problem, expected)
+        self.args = (f"{file}: {place}: {problem}; expected {expected}",)
+
+
 class InvalidIdentity(OvertureError):
     """Say why a contact or conversation id cannot be read."""
 

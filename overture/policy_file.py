@@ -7,7 +7,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from overture.errors import ConfigurationError
+from overture.errors import ConfigurationError, UnreadableFile
 from overture.policy.keys import PolicyError
 from overture.policy.limits import Policy
 
@@ -34,13 +34,13 @@ def _parse(path: Path) -> object:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         reason = getattr(exc, "strerror", None) or "it is not UTF-8"
-        raise ConfigurationError(str(path), "(file)", reason, "a readable YAML file") from exc
+        raise UnreadableFile(str(path), "(file)", reason, "a readable YAML file") from exc
     if len(text) > _LARGEST:
         raise ConfigurationError(str(path), "(file)", len(text), "a YAML file of 64 kB at most")
     try:
         return YAML(typ="safe", pure=True).load(text)
     except (YAMLError, ValueError, RecursionError) as exc:
-        raise ConfigurationError(str(path), _place(exc), _problem(exc), "valid YAML") from exc
+        raise UnreadableFile(str(path), _place(exc), _problem(exc), "valid YAML") from exc
 
 
 def _place(exc: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -27,6 +28,10 @@ COMMANDS = {
     "webhook": "show what is read in one webhook body",
     "why": "tell why a conversation was written to, or was not",
 }
+
+
+#: Advice for maintainers of Rasa's libraries, which hides the lines a command prints.
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "2", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
 
 class Overture(click.Group):
@@ -58,6 +63,8 @@ def overture() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; usage errors exit 2 with one line, other failures exit 1."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
     try:
         result: Any = overture.main(arguments, prog_name="overture", standalone_mode=False)
     except click.exceptions.Abort:

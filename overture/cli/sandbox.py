@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from overture.errors import ConfigurationError, OvertureError
+from overture.errors import ConfigurationError, UnreadableFile, OvertureError
 from overture.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _yaml(path: Path) -> Mapping[str, Any]:
         text = os.path.expandvars(path.read_text(encoding="utf-8"))
         loaded = YAML(typ="safe", pure=True).load(text)
     except (OSError, YAMLError) as problem:
-        raise ConfigurationError(str(path), "file", None, f"readable YAML ({problem})") from problem
+        raise UnreadableFile(str(path), "(file)", str(problem), "readable YAML") from problem
     if not isinstance(loaded, Mapping):
         raise ConfigurationError(str(path), "file", loaded, "a mapping of channels")
     return loaded

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from overture.errors import ConfigurationError
+from overture.errors import ConfigurationError, UnreadableFile
 
 #: A card or catalogue file larger than this is refused.
 LIMIT = 4 * 1024 * 1024
@@ -60,11 +60,9 @@ class Source:
         except MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             problem = error.problem or "not readable"
-            raise ConfigurationError(
-                f"{self.name}:{line}", "YAML", problem, "valid YAML"
-            ) from error
+            raise UnreadableFile(f"{self.name}:{line}", "YAML", problem, "valid YAML") from error
         except (YAMLError, ValueError, RecursionError) as error:
-            raise ConfigurationError(self.name, "YAML", str(error), "valid YAML") from error
+            raise UnreadableFile(self.name, "YAML", str(error), "valid YAML") from error
 
     def error(self, path: Path_, value: object, allowed: str) -> ConfigurationError:
         """Make the error for a value: file with line, key, value, what is allowed."""
