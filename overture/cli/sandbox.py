@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from overture.errors import ConfigurationError, UnreadableFile, OvertureError
+from overture.errors import ConfigurationError, OvertureError, UnreadableFile
 from overture.settings import Settings
 
 if TYPE_CHECKING:
