@@ -134,6 +134,8 @@ class Runtime(UseCases):
                 await self.tidy_up.when_due()
             except StoreUnavailable as error:
                 logger.warning("worker.waiting error=%s", error)
+            except Exception as error:  # noqa: BLE001 - without this task, work would be lost
+                logger.error("worker.failed error=%s", type(error).__name__)
             await asyncio.sleep(self.settings.lease.total_seconds() / 3)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -59,12 +61,25 @@ class Intake:
             told=[*_concerning(ours, (*parsed.statuses, *parsed.events))],
         )
         if delivery.messages or delivery.told:
-            stored = await self._database.write_bulk(self._store, delivery)
-            for moved in stored.moved:
-                self._turns.moved(moved)
-            for contact_id in sorted({str(one.contact) for one in stored.messages}):
-                self._turns.wake(contact_id)
+            storing = self._database.submit_bulk(self._store, delivery)
+            try:
+                self._go_on(await asyncio.wrap_future(storing))
+            except asyncio.CancelledError:  # the platform hung up; what is stored has its turn
+                loop = asyncio.get_running_loop()
+                storing.add_done_callback(lambda _: loop.call_soon_threadsafe(self._late, storing))
+                raise
         return len(delivery.messages)
+
+    def _go_on(self, stored: acceptance.Stored) -> None:
+        for moved in stored.moved:
+            self._turns.moved(moved)
+        for contact_id in sorted({str(one.contact) for one in stored.messages}):
+            self._turns.wake(contact_id)
+
+    def _late(self, storing: Future[acceptance.Stored]) -> None:
+        """Go on with what was stored although nobody waited for it any more."""
+        if not storing.cancelled() and storing.exception() is None:
+            self._go_on(storing.result())
 
     def _store(
         self, connection: Connection, deliveries: Sequence[_Delivery]

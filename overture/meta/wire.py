@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-#: Longer ids are refused: they cannot be indexed, and Meta's have a few hundred characters at most.
+#: Bytes of an id as it is stored; longer ones are refused: two of them make an entry of an index,
+#: which holds 2,700, and Meta's have a few hundred characters at most.
 MAX_ID = 1000
 #: Containers nested deeper than this are cut out when the decoder cannot take the whole body.
 MAX_DEPTH = 64
@@ -120,9 +121,9 @@ def identifier(value: Any) -> str | None:
     if value is None:
         return None
     found = value.strip() if isinstance(value, str) else _number_text(value)
-    if not found or len(found) > MAX_ID or not found.isprintable():
+    if not found or not found.isprintable():
         return None
-    return found
+    return found if _stored_length(found) <= MAX_ID else None
 
 
 def flag(value: Any) -> bool:
@@ -175,6 +176,11 @@ def synthetic_id(*parts: str | None) -> str:
     joined = "\x1f".join(part or "" for part in parts)
     digest = hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()
     return f"synthetic-{digest[:40]}"
+
+
+def _stored_length(found: str) -> int:
+    """Return how many bytes an id takes; its colons are quoted, since they part the ids we make."""
+    return (len(found) if found.isascii() else len(found.encode())) + 2 * found.count(":")
 
 
 def _storable(value: str) -> str:

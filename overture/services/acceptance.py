@@ -115,18 +115,22 @@ def _known(
     if message.channel != "whatsapp":
         return message
     known = holders[message.account_id]
-    if scoped_id(message.user_id) is None:
-        return _under_alias(message, known)
+    scoped = scoped_id(message.user_id) is not None
+    if not scoped:
+        message = _under_alias(message, known)
     contact_id = str(message.contact)
     for number in message.detail.get("aliases", ()):
         if number in known.keys:
+            if not scoped:
+                continue  # a number does not replace a number
             old = f"{message.channel}:{message.account_id}:{number}"
             moved.append(move(ledger, old, contact_id, now, deployment, aliases=[number]))
             known.keys.discard(number)
         elif known.aliases.get(number) != contact_id:
             ledger.people.alias(contact_id, [number])
         known.aliases[number] = contact_id
-    known.keys.add(message.user_id)
+    if scoped:
+        known.keys.add(message.user_id)
     return message
 
 

@@ -110,9 +110,6 @@ def _note_contact(
     if contact is not None and contact.unreachable_at is not None:
         changes["unreachable_at"] = None  # they write, so they can be reached
     ledger.people.save_contact(str(message.contact), now, **changes)
-    aliases: Sequence[str] = message.detail.get("aliases", ())
-    if aliases:
-        ledger.people.alias(str(message.contact), aliases)
 
 
 def _place(message: Inbound, deployment: Deployment) -> dict[str, object]:

@@ -241,3 +241,42 @@ async def test_an_answer_on_its_way_is_not_sent_again_under_the_new_id(rooms: Ro
     assert states == ["sent"]
     assert len(rooms.graph.calls) == 2
     assert rooms.graph.calls[1][2]["recipient"] == SCOPED
+
+
+async def test_a_number_that_changed_hands_before_the_turn_is_not_given_back(rooms: Rooms) -> None:
+    """Who has a number is settled when a webhook is stored, not when its turn comes."""
+    gate = asyncio.Event()
+    rooms.during_turn = lambda _: gate.wait()
+    await rooms.accept("whatsapp", body_of("whatsapp", "one", number=NUMBER, scoped=SCOPED))
+    await rooms.accept("whatsapp", body_of("whatsapp", "two", number=NUMBER, scoped=SCOPED))
+    await rooms.accept("whatsapp", system("user_changed_number", wa_id=OTHER_NUMBER))
+    gate.set()
+    await rooms.settle()
+    number_of = rooms.read(lambda ledger: ledger.people.known_as("whatsapp", "603", [NUMBER]))
+    assert number_of is None
+
+
+async def test_an_id_of_unknown_form_is_found_by_its_number(rooms: Rooms) -> None:
+    """What is neither a number nor a scoped id as we know them names a person all the same."""
+    body = body_of("whatsapp", "hello", scoped="unknown-form")
+    contact_card = {"user_id": "unknown-form", "wa_id": OTHER_NUMBER}
+    body["entry"][0]["changes"][0]["value"]["contacts"] = [contact_card]
+    await rooms.accept("whatsapp", body)
+    await rooms.settle()
+    await rooms.say("whatsapp", "hello again", number=OTHER_NUMBER)
+    users = rooms.rows(sa.select(inbound.c.user_id).distinct())
+    assert [row.user_id for row in users] == ["unknown-form"]
+
+
+@pytest.mark.parametrize("channel", ["messenger", "whatsapp"])
+async def test_ids_of_any_length_are_stored_or_refused_alike(rooms: Rooms, channel: str) -> None:
+    """No id makes the database refuse a body, which would come again for ever."""
+    letters = "".join(chr(0x4E00 + number * 7) for number in range(1000))  # nothing to compress
+    for length in (100, 333, 334, 1000):
+        given = letters[:length]
+        body = body_of(channel, "hello", user=given, number=given, message_id=given)
+        await rooms.accept(channel, body)
+    await rooms.accept(channel, body_of(channel, "hello", user="a:" * 300, number="a:" * 300))
+    await rooms.settle()
+    known = rooms.rows(sa.select(inbound.c.user_id).order_by(inbound.c.id))
+    assert [len(row.user_id) for row in known] == [100, 333]

@@ -140,6 +140,9 @@ def test_instants_come_in_every_unit(value, expected):
         ("a\x00b", None),
         ("\ud800", None),
         ("x" * 1001, None),
+        ("字" * 333, "字" * 333),
+        ("字" * 334, None),  # bytes count
+        (":" * 334, None),  # each is stored as three
         (10**200, None),
         (True, None),
         (None, None),
