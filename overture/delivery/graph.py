@@ -13,8 +13,8 @@ import aiohttp
 from overture.accounts import ChannelConfig
 from overture.meta import errors, outbound, signature, usage, wire
 
-#: Seconds for a whole call, and for the connection alone.
-_TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
+#: Seconds for a whole call, with the wait for a free connection; and to connect.
+_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,13 @@ class _Reply:
     body: Any
 
 
+@dataclass
+class _Attempt:
+    """Know whether anything of a call may have reached the platform."""
+
+    written: bool = False
+
+
 class GraphClient:
     """Call the Graph API for the accounts of all channels."""
 
@@ -89,6 +96,7 @@ class GraphClient:
         account = config.accounts.get(account_id) if config else None
         if config is None or account is None:
             return Rejected(failure=_not_sent("config", "no such account in credentials.yml"))
+        attempt = _Attempt()
         proof = signature.appsecret_proof(account.access_token, config.secret_of(account))
         try:
             async with self._open().post(
@@ -96,18 +104,22 @@ class GraphClient:
                 json=dict(body),
                 params={"appsecret_proof": proof},
                 headers={"Authorization": f"Bearer {account.access_token}"},
+                trace_request_ctx=attempt,
             ) as response:
                 raw = await response.read()
                 return _Reply(response.status, response.headers, _decoded(raw))
-        except aiohttp.ClientConnectorError as error:
-            return Rejected(failure=_not_sent("retry", type(error).__name__))
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            if not attempt.written:
+                return Rejected(failure=_not_sent("retry", type(error).__name__))
             return Ambiguous(because=type(error).__name__)
 
     def _open(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
         if self._session is None or self._session.closed or self._loop is not loop:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+            trace = aiohttp.TraceConfig()
+            # aiohttp 3.9 asks for a function of functions here; its own examples pass this one.
+            trace.on_request_headers_sent.append(_note_writing)  # type: ignore[arg-type]
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=[trace])
             self._loop = loop
         return self._session
 
@@ -115,6 +127,11 @@ class GraphClient:
         """Close the kept connections."""
         if self._session is not None:
             await self._session.close()
+
+
+async def _note_writing(session: Any, context: Any, params: Any) -> None:
+    """Note that a call is about to be written: whatever happens now, it may have arrived."""
+    context.trace_request_ctx.written = True
 
 
 def _decoded(raw: bytes) -> Any:

@@ -18,6 +18,9 @@ from typing import Any
 from uuid import uuid4
 
 import requests
+import sqlalchemy as sa
+
+from overture.store.schema import outbound
 
 ROOT = Path(__file__).parents[2]
 SECRET = "integration-secret"
@@ -190,6 +193,17 @@ class House:
             headers={"X-Hub-Signature-256": f"sha256={digest}"},
             timeout=20,
         )
+
+    def states(self, user: str, channel: str = "messenger") -> list[str]:
+        """Return what the ledger says became of the messages to a person."""
+        mine = outbound.c.conversation_id == self.conversation(channel, user)
+        query = sa.select(outbound.c.state).where(mine).order_by(outbound.c.id)
+        engine = sa.create_engine(self.database_url, future=True)
+        try:
+            with engine.connect() as connection:
+                return list(connection.execute(query).scalars())
+        finally:
+            engine.dispose()
 
     def conversation(self, channel: str, user: str) -> str:
         """Return the id of a person's conversation with the account's persona."""

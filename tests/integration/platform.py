@@ -42,6 +42,13 @@ class Call:
         )
 
 
+class _Server(ThreadingHTTPServer):
+    """Take many connections at once, as a platform does."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 @dataclass
 class Platform:
     """Listen on a port of its own and remember every call."""
@@ -53,8 +60,7 @@ class Platform:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property

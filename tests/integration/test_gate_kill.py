@@ -24,7 +24,6 @@ from overture.policy import Policy
 from overture.services.deployment import Deployment
 from overture.store.database import Database
 from overture.store.records import FactRow
-from overture.store.schema import outbound
 from overture.store.sql import SqlLedger
 from tests.factories import inbound, write
 from tests.integration.conftest import fresh_database
@@ -90,17 +89,9 @@ class Scene:
         """Return how many follow-ups a person has; these people get nothing else."""
         return len(self.platform.messages(user))
 
-    def states(self, user: str) -> list[str]:
-        """Return what the ledger says became of a person's follow-ups."""
-        mine = outbound.c.conversation_id == self.house.conversation("messenger", user)
-        found: list[str] = self.database.read_now(
-            lambda one: one.execute(sa.select(outbound.c.state).where(mine)).scalars().all()
-        )
-        return found
-
     def is_settled(self, user: str) -> bool:
         """Tell whether there is a follow-up and it does not wait any more."""
-        states = self.states(user)
+        states = self.house.states(user)
         return bool(states) and not {"queued", "sending"}.intersection(states)
 
     def die_at(self, point: str) -> Path:
@@ -116,7 +107,7 @@ class Scene:
         found = {user: self.got(user) for user in users}
         assert set(found.values()) <= {0, 1}
         for user, count in found.items():
-            assert count == 1 or self.states(user) == ["unknown"]
+            assert count == 1 or self.house.states(user) == ["unknown"]
         return found
 
 

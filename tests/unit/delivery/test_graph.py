@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
 from overture.accounts import Account
+from overture.delivery import graph
 from overture.delivery.graph import Accepted, Ambiguous, GraphClient, Rejected
 from overture.meta.signature import appsecret_proof
 from tests.unit.delivery.rooms import config
@@ -118,6 +122,28 @@ async def test_a_connection_that_is_refused_was_surely_not_taken() -> None:
     client = GraphClient({"messenger": settings})
     answer = await client.send("messenger", "601", {})
     await client.close()
+    assert isinstance(answer, Rejected)
+    assert answer.failure.action == "retry"
+
+
+async def test_a_platform_that_does_not_take_the_connection_did_not_take_the_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its queue is full and the handshake gets no answer: nothing was written."""
+    monkeypatch.setattr(graph, "_TIMEOUT", aiohttp.ClientTimeout(total=5, sock_connect=0.2))
+    with socket.socket() as full, contextlib.ExitStack() as others:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            other = others.enter_context(socket.socket())
+            other.setblocking(False)
+            other.connect_ex(full.getsockname())
+        port = full.getsockname()[1]
+        client = GraphClient(
+            {"messenger": config("messenger", graph_url=f"http://127.0.0.1:{port}")}
+        )
+        answer = await client.send("messenger", "601", {})
+        await client.close()
     assert isinstance(answer, Rejected)
     assert answer.failure.action == "retry"
 
