@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from overture.rasa_ext.reading import COMMANDS
-from overture.safety import screen
+from overture.safety import PAUSE, hear
 
 #: Labels by weight, the heaviest first, with the intent each one means.
 INTENTS: Mapping[str, str] = {
@@ -24,6 +24,7 @@ INTENTS: Mapping[str, str] = {
     "minor": "minor",
     "erase_request": "erase_request",
     "export_request": "export_request",
+    PAUSE: "pause_contact",
     "opt_in": "opt_in",
     "asks_human": "ask_human",
     "asks_if_bot": "bot_challenge",
@@ -73,7 +74,7 @@ class ScreenClassifier(GraphComponent, IntentClassifier):
     Commands (``/intent``) and triggers (``EXTERNAL:``) are left alone.
     """
 
-    def __init__(self, screen_text: Callable[[str], frozenset[str]] = screen) -> None:
+    def __init__(self, screen_text: Callable[[str], frozenset[str]] = hear) -> None:
         """Take the screening; another one is for tests."""
         self._screen = screen_text
 

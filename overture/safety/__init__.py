@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from overture.safety.lint import Finding, lint_outbound
-from overture.safety.screening import LABELS, screen
+from overture.safety.screening import LABELS, PAUSE, hear, screen
 
-__all__ = ["LABELS", "Finding", "lint_outbound", "screen"]
+__all__ = ["LABELS", "PAUSE", "Finding", "hear", "lint_outbound", "screen"]

@@ -22,7 +22,11 @@ _HOMOGLYPHS = str.maketrans(
         )
     )
 )
-_EMOJI_WORDS = {"\U0001f6d1": " stop ", "\U0001f515": " stop messages "}
+_EMOJI_WORDS = {
+    **dict.fromkeys("\U0001f602\U0001f923\U0001f639", " laughingface "),
+    "\U0001f6d1": " stop ",
+    "\U0001f515": " stop messages ",
+}
 _LEET = str.maketrans("013457$@", "oieastsa")
 _TOKEN = re.compile(r"[a-z0-9$@*]+(?:'[a-z]+)*|[.!?;:\n]+|,|\"")
 _RUN = re.compile(r"(.)\1{2,}")

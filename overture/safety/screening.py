@@ -6,6 +6,7 @@ Pure: a text in, a set of labels out; no clock, no network, no Rasa, no spaCy.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,10 @@ LABELS = (
     "why_question",
 )
 
+#: What ``hear`` adds: a wish for quiet for a while, which is no opt-out.
+PAUSE = "pause"
 _RULED = tuple(label for label in LABELS if label != "minor")
+_LONGEST_KEYWORD = 40
 _NEGATION = re.compile(
     r"\b(?:(?<!can )not (?!only |just |sure |know |care |stop |help )"
     r"|never (?!mind )|no longer |nor "
@@ -59,13 +63,37 @@ def screen(text: str, *, year: int | None = None) -> frozenset[str]:
         year: the current year, for "born in 2012"; without it the strictest reading that
             was right when this release was made.
     """
+    return hear(text, year=year) - {PAUSE}
+
+
+def hear(text: str, *, year: int | None = None) -> frozenset[str]:
+    """Return what ``screen`` does, and ``PAUSE`` where quiet is asked for that has an end."""
     sentences = [_without_titles(sentence) for sentence in normalise.sentences(text)]
     read = [_Sentence(text=sentence, cores=_cores(sentence)) for sentence in sentences]
+    quiet = {one for one in read if _sentence_holds(rules.load(PAUSE), one)}
+    endless = [one for one in read if one not in quiet]
     whole = _core(" ".join(sentences))
-    found = {label for label in _RULED if _holds(rules.load(label), read, whole)}
+    found = {label for label in _RULED[1:] if _holds(rules.load(label), read, whole)}
+    if _holds(rules.load("opt_out"), endless, "" if quiet else whole) or _is_keyword(text):
+        found.add("opt_out")
+    elif quiet:
+        found = (found - {"opt_in"}) | {PAUSE}
     if ages.says_minor(sentences, year=year):
         found.add("minor")
     return frozenset(found)
+
+
+def _is_keyword(text: str) -> bool:
+    """Tell whether a text is nothing but a keyword in letters that the rules do not read."""
+    if len(text) > _LONGEST_KEYWORD:
+        return False
+    kept = (char if unicodedata.category(char)[0] in "LM" else " " for char in text.casefold())
+    return " ".join("".join(kept).split()) in _keywords()
+
+
+@lru_cache(maxsize=1)
+def _keywords() -> frozenset[str]:
+    return frozenset(rules.listing("keywords"))
 
 
 def _holds(label: rules.RuleFile, sentences: Sequence[_Sentence], whole: str) -> bool:

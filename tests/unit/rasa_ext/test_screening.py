@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from overture.rasa_ext.screening import INTENTS, ScreenClassifier, shape
-from overture.safety import LABELS
+from overture.safety import LABELS, PAUSE
 
 
 def message(text: str, *ranking: tuple[str, float]) -> Message:
@@ -27,7 +27,7 @@ def heard(
 
 
 def test_every_label_of_screening_has_its_intent():
-    assert INTENTS.keys() == set(LABELS)
+    assert INTENTS.keys() == {*LABELS, PAUSE}
 
 
 @pytest.mark.parametrize(("label", "intent"), INTENTS.items())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from overture.safety import LABELS, screen
+from overture.safety import LABELS, PAUSE, hear, screen
 
 SET = [
     json.loads(line)
@@ -44,4 +44,18 @@ def test_people_are_understood(label: str) -> None:
 def test_ordinary_talk_raises_no_alarm(label: str) -> None:
     others = [row["text"] for row in SET if label not in labels_of(row)]
     false = [text for text in others if label in screen(text)]
+    assert len(false) <= FALSE_ALARMS * len(others), false
+
+
+def test_a_wish_for_quiet_with_an_end_is_a_pause_and_no_opt_out() -> None:
+    meant = [row["text"] for row in SET if row.get("pause")]
+    assert len(meant) >= 25
+    assert not [text for text in meant if "opt_out" in screen(text)]
+    missed = [text for text in meant if PAUSE not in hear(text)]
+    assert len(missed) <= 0.05 * len(meant), missed
+
+
+def test_ordinary_talk_pauses_nothing() -> None:
+    others = [row["text"] for row in SET if not row.get("pause")]
+    false = [text for text in others if PAUSE in hear(text)]
     assert len(false) <= FALSE_ALARMS * len(others), false

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from overture.safety import screen
+from overture.safety import PAUSE, hear, screen
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,38 @@ def test_screening_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't write until Monday",
+        "stop messaging me for two weeks",
+        "leave me alone for today, bad day",
+        "no more texts this week pls",
+        "write me again next month",
+    ],
+)
+def test_quiet_that_has_an_end_is_a_pause(text: str) -> None:
+    assert screen(text) == frozenset()
+    assert hear(text) == {PAUSE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't write until i write to you",
+        "leave me alone for good",
+        "not this week. actually stop texting me altogether",
+        "unsubscribe me until hell freezes over",
+    ],
+)
+def test_quiet_without_an_end_is_an_opt_out(text: str) -> None:
+    assert "opt_out" in screen(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0441\u0442\u043e\u043f", "\u505c\u6b62!", "\u062a\u0648\u0642\u0641"]
+)
+def test_stop_is_read_in_other_letters(text: str) -> None:
+    assert screen(text) == {"opt_out"}
