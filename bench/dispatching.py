@@ -11,9 +11,8 @@ from datetime import timedelta
 from sqlalchemy.engine import Connection
 
 from bench.seeding import NOW
-from overture import dispatcher
 from overture.clock import FakeClock
-from overture.dispatcher import Dispatcher, Outcome
+from overture.dispatcher import BATCH, CONCURRENT, Dispatcher, Outcome
 from overture.services.deployment import Deployment
 from overture.services.follow_up import Refused, Spending, Spent, Ticket, spend
 from overture.store.database import Database
@@ -61,14 +60,15 @@ class Speaker:
         )
 
 
-def wide(working: Dispatcher) -> Dispatcher:
-    """Let a whole batch be said at once: the turns that set the limit cost nothing here."""
-    working._turns = asyncio.Semaphore(dispatcher.BATCH)
-    return working
+async def dispatch_all(
+    database: Database, send: Send | None = None, concurrent: int = BATCH
+) -> int:
+    """Dispatch until nothing is due; return how many were sent.
 
-
-async def dispatch_all(database: Database, send: Send | None = None, widen: bool = True) -> int:
-    """Dispatch until nothing is due; return how many were sent."""
+    Args:
+        concurrent: a whole batch may be said at once: the turns that set the limit cost
+            nothing here.
+    """
     speaker = Speaker(database, send)
     working = Dispatcher(
         database,
@@ -77,9 +77,8 @@ async def dispatch_all(database: Database, send: Send | None = None, widen: bool
         speaker,
         owner=name_worker("bench"),
         lease=LEASE,
+        concurrent=concurrent,
     )
-    if widen:
-        wide(working)
     await working.rescue()
     while await working.dispatch_due():
         pass
@@ -96,7 +95,7 @@ def main() -> None:
         await asyncio.sleep(0.001)  # something to be killed in
         os.write(file, f"{conversation_id}\n".encode())
 
-    asyncio.run(dispatch_all(database, note, widen=False))
+    asyncio.run(dispatch_all(database, note, concurrent=CONCURRENT))
     database.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -65,6 +65,7 @@ class Dispatcher:
         *,
         owner: str,
         lease: timedelta,
+        concurrent: int = CONCURRENT,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -72,7 +73,7 @@ class Dispatcher:
         self._speaker = speaker
         self._owner = owner
         self._lease = lease
-        self._turns = asyncio.Semaphore(CONCURRENT)
+        self._turns = asyncio.Semaphore(concurrent)
         #: When to look for the forgotten next, by the loop's time, and behind which conversation.
         self._look_at = 0.0
         self._look_behind = ""
@@ -162,14 +163,20 @@ class Dispatcher:
         now = self._clock.now()
         if outcome.what != "said":
             logger.warning("follow_up.%s because=%s", outcome.what, outcome.because)
-        await self._database.write(
-            lambda connection: _settle(SqlLedger(connection), ticket, outcome, now)
-        )
+        await self._database.write_bulk(_settle, (ticket, outcome, now))
 
 
-def _settle(ledger: SqlLedger, ticket: Ticket, outcome: Outcome, now: datetime) -> None:
-    """Note the end of a turn; one that was sent has no plan any more."""
-    if outcome.what == "later":
-        follow_up.try_later(ledger, ticket, now)
-    else:
-        follow_up.end_turn(ledger, ticket, now, outcome.because)
+def _settle(
+    connection: Connection, ended: Sequence[tuple[Ticket, Outcome, datetime]]
+) -> Sequence[None]:
+    """Note the end of turns; those that were sent have no plan any more."""
+    ledger = SqlLedger(connection)
+    left = ledger.plans.planned([ticket.conversation_id for ticket, _, _ in ended])
+    for ticket, outcome, now in ended:
+        if ticket.conversation_id not in left:
+            continue
+        if outcome.what == "later":
+            follow_up.try_later(ledger, ticket, now)
+        else:
+            follow_up.end_turn(ledger, ticket, now, outcome.because)
+    return [None] * len(ended)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -61,13 +59,9 @@ class Intake:
             told=[*_concerning(ours, (*parsed.statuses, *parsed.events))],
         )
         if delivery.messages or delivery.told:
-            storing = self._database.submit_bulk(self._store, delivery)
-            try:
-                self._go_on(await asyncio.wrap_future(storing))
-            except asyncio.CancelledError:  # the platform hung up; what is stored has its turn
-                loop = asyncio.get_running_loop()
-                storing.add_done_callback(lambda _: loop.call_soon_threadsafe(self._late, storing))
-                raise
+            # Also if the platform hangs up meanwhile: what is stored has its turn.
+            stored = await self._database.write_bulk(self._store, delivery, late=self._go_on)
+            self._go_on(stored)
         return len(delivery.messages)
 
     def _go_on(self, stored: acceptance.Stored) -> None:
@@ -75,11 +69,6 @@ class Intake:
             self._turns.moved(moved)
         for contact_id in sorted({str(one.contact) for one in stored.messages}):
             self._turns.wake(contact_id)
-
-    def _late(self, storing: Future[acceptance.Stored]) -> None:
-        """Go on with what was stored although nobody waited for it any more."""
-        if not storing.cancelled() and storing.exception() is None:
-            self._go_on(storing.result())
 
     def _store(
         self, connection: Connection, deliveries: Sequence[_Delivery]

@@ -98,6 +98,16 @@ class Intervals:
                 j += 1
         return Intervals(tuple(found))
 
+    def within(self, start: datetime, end: datetime) -> Intervals:
+        """Return the part of the set from one UTC instant up to, and without, another."""
+        return Intervals(
+            tuple(
+                (max(first, start), min(last, end))
+                for first, last in self.spans
+                if first < end and last > start
+            )
+        )
+
     def complement(self) -> Intervals:
         """Return what is not in the set."""
         edges = [DAWN, *(edge for span in self.spans for edge in span), FOREVER]

@@ -47,6 +47,9 @@ class Policy:
             if not key.holds(getattr(self, name)):
                 raise PolicyError("policy", f"{_SECTION}.{name}", getattr(self, name), key.allowed)
 
+    def __hash__(self) -> int:
+        return hash(self.version)  # computed once: answers are kept by policy
+
     @classmethod
     def from_mapping(cls, mapping: object, source: str = "policy.yml") -> Policy:
         """Read what a policy file holds; missing keys take their defaults.

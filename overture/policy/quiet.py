@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
-from overture.policy.intervals import DAWN, DAY, FOREVER, Intervals, Span
+from overture.policy.intervals import DAWN, DAY, FOREVER, NEVER, Intervals, Span
 from overture.policy.zones import steady
 
 _DAY_MINUTES = 24 * 60
@@ -61,12 +62,9 @@ class QuietHours:
         quiet both times, one that is skipped in spring never comes.
         """
         start, end = max(span[0], _CALENDAR[0]), min(span[1], _CALENDAR[1])
-        found: list[Span] = []
-        for piece, offset in steady(start, end, zone):
-            self._add_days(found, piece, offset)
-        return Intervals(tuple(found))
+        return _open_times(self, start, end, zone) if start < end else NEVER
 
-    def _add_days(self, found: list[Span], span: Span, offset: timedelta) -> None:
+    def add_days(self, found: list[Span], span: Span, offset: timedelta) -> None:
         """Add what is open in a span in which local time has this offset from UTC."""
         start, end = span
         opening = _midnight(start, offset) - DAY + timedelta(minutes=self.end)
@@ -79,6 +77,22 @@ class QuietHours:
                     first = found.pop()[0]
                 found.append((first, min(end, closing)))
             opening += DAY
+
+
+@lru_cache(maxsize=256)
+def _open_times(quiet: QuietHours, start: datetime, end: datetime, zone: tzinfo) -> Intervals:
+    """Return what is open; those who are asked about together and share a zone share it."""
+    return _open_days(quiet, start.toordinal(), end.toordinal(), zone).within(start, end)
+
+
+@lru_cache(maxsize=2048)
+def _open_days(quiet: QuietHours, first: int, last: int, zone: tzinfo) -> Intervals:
+    """Return what is open from one UTC day to another, by their ordinals."""
+    start, end = DAWN + (first - 1) * DAY, DAWN + last * DAY
+    found: list[Span] = []
+    for piece, offset in steady(start, end, zone):
+        quiet.add_days(found, piece, offset)
+    return Intervals(tuple(found))
 
 
 def _midnight(instant: datetime, offset: timedelta) -> datetime:

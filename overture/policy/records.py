@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from overture.policy.durations import format_duration
 from overture.policy.facts import Facts
-from overture.policy.intervals import DAWN, FOREVER
+from overture.policy.intervals import ALWAYS, DAWN, FOREVER, Intervals
+from overture.policy.limits import Policy
 from overture.policy.quiet import QuietHours
-from overture.policy.rules import Verdict
+from overture.policy.rules import RULES, Verdict, verdicts
+
+_NONE = timedelta(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,10 @@ class Outcome:
         plan and the end of a wait, else null. A verdict's `opens` and `closes` tell when it
         next allows contact from `at` on, and until when; null means never, or without end.
         """
+        verdicts = [_verdict(verdict, self.at) for verdict in self.verdicts]
+        return self._head() | {"verdicts": verdicts}
+
+    def _head(self) -> dict[str, Any]:
         return {
             "outcome": self.word,
             "conversation": self.facts.conversation,
@@ -44,8 +52,23 @@ class Outcome:
             "moment": write(self.moment()),
             "reasons": list(self.reasons),
             "policy_version": self.policy_version,
-            "verdicts": [_verdict(verdict, self.at) for verdict in self.verdicts],
         }
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the same record as it is kept: without what every record would repeat.
+
+        ``read`` gives back what ``to_record`` returns.
+        """
+        usual = _clear()
+        clear: list[str] = []
+        told: dict[str, Any] = {}
+        for verdict in self.verdicts:
+            rule, reason, allowed, evidence = verdict
+            if allowed is ALWAYS and rule in usual and evidence == usual[rule].evidence:
+                clear.append(rule)
+            else:
+                told[rule] = [reason, *_state(allowed, self.at), _written(evidence)]
+        return self._head() | {"clear": " ".join(clear), "verdicts": told}
 
     def moment(self) -> datetime | None:
         """Return the instant this outcome names, if it names one."""
@@ -53,15 +76,73 @@ class Outcome:
 
 
 def _verdict(verdict: Verdict, at: datetime) -> dict[str, Any]:
-    opens, closes = verdict.allowed.next_span(at) or (None, None)
+    allows, opens, closes = _state(verdict.allowed, at)
     return {
         "rule": verdict.rule,
         "reason": verdict.reason,
-        "allows": opens is not None and opens <= at,
-        "opens": write(opens),
-        "closes": write(closes),
-        "evidence": {name: write(value) for name, value in verdict.evidence.items()},
+        "allows": allows,
+        "opens": opens,
+        "closes": closes,
+        "evidence": _written(verdict.evidence),
     }
+
+
+def _state(allowed: Intervals, at: datetime) -> tuple[bool, str | None, str | None]:
+    """Return whether contact is allowed at an instant, and when it next is, from and until."""
+    span = allowed.next_span(at)
+    if span is None:
+        return False, None, None
+    return span[0] <= at, _instant(span[0]), _instant(span[1])
+
+
+def _written(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Write every value; spelt out, because every decision does it for two dozen values."""
+    return {
+        name: value if (writer := _WRITERS.get(type(value))) is None else writer(value)
+        for name, value in evidence.items()
+    }
+
+
+def read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the whole record of an outcome from what ``to_row`` kept.
+
+    A record that was kept whole, or that is none of an outcome, is returned as it is.
+    """
+    kept = row.get("verdicts")
+    if not isinstance(kept, Mapping):
+        return dict(row)
+    usual = _clear()
+    found = {name: _verdict(usual[name], DAWN) for name in row["clear"].split() if name in usual}
+    for rule, (reason, allows, opens, closes, evidence) in kept.items():
+        found[rule] = {
+            "rule": rule,
+            "reason": reason,
+            "allows": allows,
+            "opens": opens,
+            "closes": closes,
+            "evidence": evidence,
+        }
+    whole = {name: value for name, value in row.items() if name != "clear"}
+    names = [rule.__name__ for rule in RULES]
+    ours = [found.pop(name) for name in names if name in found]
+    return whole | {"verdicts": [*ours, *found.values()]}  # those of rules that are gone come last
+
+
+@lru_cache(maxsize=1)
+def _clear() -> Mapping[str, Verdict]:
+    """Return what rules say of a person of whom nothing is known that speaks against contact."""
+    nobody = Facts(
+        conversation="",
+        channel="",
+        cycle=0,
+        window_opened_at=DAWN,
+        messages_in_window=0,
+        last_message_at=DAWN,
+        last_user_action_at=DAWN,
+    )
+    unlimited = Policy(quiet_hours=None, min_gap=_NONE, max_per_window=None, enabled=True)
+    found = verdicts(nobody, unlimited, (DAWN, FOREVER))
+    return {verdict.rule: verdict for verdict in found if verdict.allowed is ALWAYS}
 
 
 def write(value: Any) -> Any:
@@ -70,7 +151,9 @@ def write(value: Any) -> Any:
     return value if writer is None else writer(value)
 
 
+@lru_cache(maxsize=1024)
 def _instant(instant: datetime) -> str | None:
+    """Write an instant; the same few come again and again within a record."""
     if instant in (DAWN, FOREVER):
         return None
     return instant.isoformat().replace("+00:00", "Z")

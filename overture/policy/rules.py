@@ -8,7 +8,10 @@ stretch of time the caller asks about, for rules that never end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, cast
 
 from overture.policy.channels import CHANNEL_WINDOWS, STRICTEST_WINDOW, TEMPLATE_CHANNELS
 from overture.policy.facts import Facts
@@ -28,6 +31,33 @@ class Verdict(NamedTuple):
     #: The facts and limits the rule has read.
     evidence: Mapping[str, Any]
 
+
+class Status(NamedTuple):
+    """The facts that are alike for many people; the names are those of ``Facts``."""
+
+    opted_out_at: datetime | None
+    paused_until: datetime | None
+    crisis_hold_since: datetime | None
+    takeover_since: datetime | None
+    takeover_until: datetime | None
+    kind: str
+    kind_disabled: bool
+    birth_year: int | None
+    birth_date: date | None
+    declared_minor: bool
+    region: str | None
+    timezone: str | None
+    account_timezone: str | None
+    persona_released: bool
+    persona_visible: bool
+    follow_ups_in_window: int
+    pending_inbound: int
+    account_enabled: bool
+    account_paused_until: datetime | None
+    kill_switch: bool
+
+
+_status = attrgetter(*Status._fields)
 
 Rule = Callable[[Facts, Policy, Span], Verdict]
 
@@ -217,6 +247,40 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+#: Rules that read nothing but a ``Status``. They need not be asked again about people who have
+#: the same one, and nearly everybody to whom a message is due has.
+_OF_STATUS = frozenset(
+    {
+        opted_out,
+        paused,
+        kind,
+        crisis_hold,
+        minor,
+        law,
+        persona,
+        cap,
+        pending_inbound,
+        takeover,
+        account,
+        switch,
+    }
+)
+#: The others, with their places.
+_OF_PERSON = tuple((place, rule) for place, rule in enumerate(RULES) if rule not in _OF_STATUS)
+
+
 def verdicts(facts: Facts, policy: Policy, span: Span) -> tuple[Verdict, ...]:
     """Ask every rule about a stretch of time; within it the answers are complete."""
-    return tuple(rule(facts, policy, span) for rule in RULES)
+    found = [*_by_status(_status(facts), policy)]
+    for place, rule in _OF_PERSON:
+        found[place] = rule(facts, policy, span)
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _by_status(values: tuple[Any, ...], policy: Policy) -> tuple[Verdict, ...]:
+    """Return the verdicts of the rules of status; in the places of the others, any of these."""
+    # A rule that reads more than it may finds no such attribute, or no span.
+    alike, never = cast(Facts, Status(*values)), cast(Span, None)
+    asked = [rule if rule in _OF_STATUS else switch for rule in RULES]
+    return tuple(rule(alike, policy, never) for rule in asked)

@@ -167,7 +167,7 @@ def may_repeat(ledger: Ledger, message: Outbound, now: datetime, deployment: Dep
         return True
     _withhold(ledger, message, answer.reasons if answer else ())
     if answer is not None:
-        _record(ledger, standing, answer.reasons, answer.to_record(), now)
+        _record(ledger, standing, answer.reasons, answer.to_row(), now)
     return False
 
 

@@ -293,5 +293,5 @@ def _row(standing: Standing, answer: Decision, stage: str, now: datetime) -> Dec
         stage=stage,
         outcome="sent" if stage == "send" and isinstance(answer, Send) else outcome,
         reasons=answer.reasons,
-        record=answer.to_record(),
+        record=answer.to_row(),
     )

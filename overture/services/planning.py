@@ -100,7 +100,7 @@ def _put(ledger: Ledger, standing: Standing, outcome: Planned, now: datetime) ->
             planned_at=now,
         )
     )
-    _record(ledger, standing, "planned", (), outcome.to_record(), now)
+    _record(ledger, standing, "planned", (), outcome.to_row(), now)
 
 
 def _is_news(ledger: Ledger, refused: NotPlanned) -> bool:
@@ -111,7 +111,7 @@ def _is_news(ledger: Ledger, refused: NotPlanned) -> bool:
 
 def _drop(ledger: Ledger, standing: Standing, refused: NotPlanned, now: datetime) -> Withheld:
     ledger.plans.drop([standing.conversation.id])
-    _record(ledger, standing, "withheld", refused.reasons, refused.to_record(), now)
+    _record(ledger, standing, "withheld", refused.reasons, refused.to_row(), now)
     return Withheld(conversation_id=standing.conversation.id, at=now, reasons=refused.reasons)
 
 

@@ -71,4 +71,6 @@ def facts_of(
 
 
 def _latest(first: datetime | None, second: datetime | None) -> datetime | None:
-    return max((at for at in (first, second) if at is not None), default=None)
+    if first is None or second is None:
+        return first or second
+    return max(first, second)

@@ -120,6 +120,9 @@ class Plans(Protocol):
     def drop(self, conversation_ids: Sequence[str]) -> None:
         """Take plans away."""
 
+    def planned(self, conversation_ids: Sequence[str]) -> set[str]:
+        """Return those of these conversations that have a plan."""
+
     def claim(self, now: datetime, limit: int, owner: str, lease_until: datetime) -> list[Standing]:
         """Claim due plans, oldest first; nobody else gets them until the lease runs out."""
 

@@ -12,8 +12,22 @@ from sqlalchemy.engine import Connection
 
 from overture.store.records import Outbound
 from overture.store.schema import inbound, outbound
+from overture.store.sql.dialect import among, insert_many
 
 _NAMES = [field.name for field in fields(Outbound)]
+#: What is known of a follow-up when it is added.
+_BEGUN = (
+    "conversation_id",
+    "contact_id",
+    "kind",
+    "permit_id",
+    "text",
+    "request",
+    "uses",
+    "state",
+    "attempts",
+    "created_at",
+)
 _COLUMNS = [outbound.c[name] for name in _NAMES]
 _WAITING = outbound.c.state.in_(["queued", "sending"])
 _PENDING = (
@@ -21,10 +35,29 @@ _PENDING = (
     .where(outbound.c.contact_id == sa.bindparam("p_contact"), _WAITING)
     .order_by(outbound.c.id)
 )
+_ADD = sa.insert(outbound)
+_BY_PERMIT = sa.select(outbound.c.permit_id, outbound.c.id).where(
+    among(outbound.c.permit_id, "p_ids")
+)
 _BY_NUMBER = sa.select(*_COLUMNS).where(outbound.c.id == sa.bindparam("p_id"))
 #: How far along a message is; a status never takes it back. One that was taken and refused
 #: later stays refused, unless it arrived all the same.
 _STEPS = ("queued", "sending", "unknown", "sent", "failed", "delivered", "read")
+
+
+def _begun(message: Outbound) -> tuple[Any, ...]:
+    return (
+        message.conversation_id,
+        message.contact_id,
+        message.kind,
+        message.permit_id,
+        message.text,
+        message.request,
+        message.uses,
+        message.state,
+        message.attempts,
+        message.created_at,
+    )
 
 
 def _message(row: Any) -> Outbound:
@@ -41,6 +74,8 @@ class SqlOutbox:
 
     def add(self, messages: Sequence[Outbound], owner: str, lease_until: datetime) -> list[int]:
         """Store messages in the order they were said; return their numbers."""
+        if len(messages) > 1 and all(message.permit_id is not None for message in messages):
+            return self._add_at_once(messages, owner, lease_until)
         numbers = []
         for message in messages:
             values = {name: getattr(message, name) for name in _NAMES if name != "id"}
@@ -50,9 +85,20 @@ class SqlOutbox:
                 "lease_owner": owner,
                 "lease_until": lease_until,
             }
-            result = self._connection.execute(sa.insert(outbound), values)
+            result = self._connection.execute(_ADD, values)
             numbers.append(int(result.inserted_primary_key[0]))
         return numbers
+
+    def _add_at_once(
+        self, messages: Sequence[Outbound], owner: str, lease_until: datetime
+    ) -> list[int]:
+        """Store follow-ups in one statement; each is known by its permit."""
+        rows = [(*_begun(message), owner, lease_until) for message in messages]
+        insert_many(self._connection, outbound, (*_BEGUN, "lease_owner", "lease_until"), rows)
+        permits = [message.permit_id for message in messages]
+        found = self._connection.execute(_BY_PERMIT, {"p_ids": permits})
+        numbers = {row.permit_id: row.id for row in found}
+        return [numbers[permit_id] for permit_id in permits]
 
     def pending(self, contact_id: str) -> list[Outbound]:
         """Return a person's messages that still have to go, in order."""

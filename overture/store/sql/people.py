@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -26,7 +26,9 @@ from overture.store.schema import (
     plan,
     switch,
 )
-from overture.store.sql.dialect import insert_new, upsert
+from overture.store.sql.dialect import among, insert_new, upsert
+
+R = TypeVar("R")
 
 _CONTACT = [field.name for field in fields(ContactState)]
 _CONVERSATION = [field.name for field in fields(ConversationState)]
@@ -92,11 +94,9 @@ def read_standing(row: Any) -> Standing:
     third = second + len(_PLAN)
     pending, paused_until, detail, permit_id, spent_at, killed = row[third:]
     return Standing(
-        contact=ContactState(**dict(zip(_CONTACT, row[:first], strict=True))),
+        contact=_made(ContactState, _CONTACT, row[:first]),
         conversation=_conversation(row[first:second]),
-        plan=None
-        if row[second] is None
-        else PlanRow(**dict(zip(_PLAN, row[second:third], strict=True))),
+        plan=None if row[second] is None else _made(PlanRow, _PLAN, row[second:third]),
         pending_inbound=pending,
         account_paused_until=paused_until,
         account_detail=detail or {},
@@ -106,22 +106,25 @@ def read_standing(row: Any) -> Standing:
     )
 
 
+def _made(kind: type[R], names: Sequence[str], values: Iterable[Any]) -> R:
+    """Make a frozen record with all its fields at once, in a third of the time of its init."""
+    record = kind.__new__(kind)
+    vars(record).update(zip(names, values, strict=True))
+    return record
+
+
 def _conversation(values: Sequence[Any]) -> ConversationState:
-    named = dict(zip(_CONVERSATION, values, strict=True))
-    named["window_message_ids"] = tuple(named["window_message_ids"])
-    return ConversationState(**named)
+    record = _made(ConversationState, _CONVERSATION, values)
+    vars(record)["window_message_ids"] = tuple(record.window_message_ids)
+    return record
 
 
-_STANDING = (
-    standing_query()
-    .where(conversation.c.id.in_(sa.bindparam("p_ids", expanding=True)))
-    .order_by(conversation.c.id)
-)
+_STANDING = standing_query().where(among(conversation.c.id, "p_ids")).order_by(conversation.c.id)
 # Sorted, so that two transactions lock the same rows in the same order; and by a statement of
 # its own: one that had to wait would see other tables as they were before it waited.
 _LOCK = (
     sa.select(conversation.c.id)
-    .where(conversation.c.id.in_(sa.bindparam("p_ids", expanding=True)))
+    .where(among(conversation.c.id, "p_ids"))
     .order_by(conversation.c.id)
     .with_for_update()
 )
@@ -149,7 +152,7 @@ class SqlPeople:
     def contact(self, contact_id: str) -> ContactState | None:
         """Return a contact."""
         row = self._connection.execute(_CONTACT_QUERY, {"p_id": contact_id}).first()
-        return None if row is None else ContactState(**dict(zip(_CONTACT, row, strict=True)))
+        return None if row is None else _made(ContactState, _CONTACT, row)
 
     def save_contact(self, contact_id: str, now: datetime, **changes: Any) -> None:
         """Create a contact or change some of what is known of it."""

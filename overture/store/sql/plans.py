@@ -9,9 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from overture.policy.records import read
 from overture.store.records import DecisionRow, PlanRow, Standing
 from overture.store.schema import contact, conversation, decision, permit, plan
-from overture.store.sql.dialect import insert_new, upsert
+from overture.store.sql.dialect import among, insert_many, upsert
 from overture.store.sql.people import read_standing, standing_query
 
 _DECISION = [field.name for field in fields(DecisionRow)]
@@ -25,22 +26,34 @@ _DUE = (
 )
 _LEASE = (
     sa.update(plan)
-    .where(plan.c.conversation_id.in_(sa.bindparam("p_ids", expanding=True)))
+    .where(among(plan.c.conversation_id, "p_ids"))
     .values(
         claimable_at=sa.bindparam("p_until"),
         lease_owner=sa.bindparam("p_owner"),
         attempts=plan.c.attempts + 1,
     )
 )
-_DROP = sa.delete(plan).where(plan.c.conversation_id.in_(sa.bindparam("p_ids", expanding=True)))
+_PLANNED = sa.select(plan.c.conversation_id).where(among(plan.c.conversation_id, "p_ids"))
+_DROP = sa.delete(plan).where(among(plan.c.conversation_id, "p_ids"))
 _SPEND = (
     sa.update(permit)
     .where(
-        permit.c.id.in_(sa.bindparam("p_ids", expanding=True)),
+        among(permit.c.id, "p_ids"),
         permit.c.spent_at.is_(None),
     )
     .values(spent_at=sa.bindparam("p_now"))
 )
+_SENT = (
+    sa.update(conversation)
+    .where(among(conversation.c.id, "p_ids"))
+    .values(
+        last_follow_up_at=sa.bindparam("p_now"),
+        last_follow_up_cycle=conversation.c.cycle,
+        follow_ups_in_window=conversation.c.follow_ups_in_window + 1,
+    )
+)
+_ISSUED = ("conversation_id", "cycle", "kind", "issued_at")
+_RECORDED = ("conversation_id", "cycle", "at", "stage", "outcome", "reasons", "record")
 
 
 class SqlPlans:
@@ -58,6 +71,11 @@ class SqlPlans:
         """Take plans away."""
         if conversation_ids:
             self._connection.execute(_DROP, {"p_ids": list(conversation_ids)})
+
+    def planned(self, conversation_ids: Sequence[str]) -> set[str]:
+        """Return those of these conversations that have a plan."""
+        rows = self._connection.execute(_PLANNED, {"p_ids": list(conversation_ids)})
+        return {found for (found,) in rows}
 
     def claim(self, now: datetime, limit: int, owner: str, lease_until: datetime) -> list[Standing]:
         """Claim due plans, oldest first; nobody else gets them until the lease runs out."""
@@ -117,16 +135,16 @@ class SqlPlans:
     def issue(self, standings: Sequence[Standing], now: datetime) -> None:
         """Issue the permit of each conversation's present cycle, unless there is one."""
         rows = [
-            {
-                "conversation_id": standing.conversation.id,
-                "cycle": standing.conversation.cycle,
-                "kind": standing.plan.kind if standing.plan else "follow_up",
-                "issued_at": now,
-            }
+            (
+                standing.conversation.id,
+                standing.conversation.cycle,
+                standing.plan.kind if standing.plan else "follow_up",
+                now,
+            )
             for standing in standings
             if standing.permit_id is None
         ]
-        insert_new(self._connection, permit, rows)
+        insert_many(self._connection, permit, _ISSUED, rows, only_new=True)
 
     def spend(self, permit_ids: Sequence[int], now: datetime) -> None:
         """Spend permits.
@@ -140,32 +158,23 @@ class SqlPlans:
 
     def note_sent(self, conversation_ids: Sequence[str], now: datetime) -> None:
         """Note in the conversations that their follow-up of this cycle went out."""
-        self._connection.execute(
-            sa.update(conversation)
-            .where(conversation.c.id.in_(list(conversation_ids)))
-            .values(
-                last_follow_up_at=now,
-                last_follow_up_cycle=conversation.c.cycle,
-                follow_ups_in_window=conversation.c.follow_ups_in_window + 1,
-            )
-        )
+        self._connection.execute(_SENT, {"p_ids": list(conversation_ids), "p_now": now})
 
     def record(self, decisions: Sequence[DecisionRow]) -> None:
         """Keep answers of the gate."""
         rows = [
-            {
-                "conversation_id": row.conversation_id,
-                "cycle": row.cycle,
-                "at": row.at,
-                "stage": row.stage,
-                "outcome": row.outcome,
-                "reasons": list(row.reasons),
-                "record": dict(row.record),
-            }
+            (
+                row.conversation_id,
+                row.cycle,
+                row.at,
+                row.stage,
+                row.outcome,
+                list(row.reasons),
+                row.record,
+            )
             for row in decisions
         ]
-        if rows:
-            self._connection.execute(sa.insert(decision), rows)
+        insert_many(self._connection, decision, _RECORDED, rows)
 
     def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
         """Return the latest answers about a conversation, newest first."""
@@ -178,7 +187,9 @@ class SqlPlans:
         found = []
         for row in self._connection.execute(query):
             values = dict(zip(_DECISION, row, strict=True))
-            found.append(DecisionRow(**values | {"reasons": tuple(values["reasons"])}))
+            values["reasons"] = tuple(values["reasons"])
+            values["record"] = read(values["record"])
+            found.append(DecisionRow(**values))
         return found
 
     def prune(self, before: datetime) -> int:

@@ -27,7 +27,7 @@ from overture.policy.explanation import OUTCOMES, REFUSALS
 from overture.policy.intervals import DAWN, FOREVER, Intervals
 from overture.policy.keys import Key
 from overture.policy.law import Pack
-from overture.policy.records import Outcome, write
+from overture.policy.records import Outcome, read, write
 from overture.policy.rules import RULES
 from tests.unit.policy.factories import DAY, HOUR, NOON, OPEN, make_facts
 from tests.unit.policy.strategies import moments, people, policies
@@ -157,3 +157,25 @@ def test_words_name_the_laws_and_say_when_something_is_not_set() -> None:
     text = explain(decide(facts, OPEN, NOON).to_record())
     assert "the law at US-TN forbids it (US-TN-HB1891)" in text
     assert "the account is switched off, or paused until not set" in text
+
+
+@given(st.data(), people(), policies)
+def test_what_is_kept_of_a_record_reads_back_whole(
+    data: st.DataObject, facts: Facts, policy: Policy
+) -> None:
+    now = data.draw(moments(facts))
+    for answer in (decide(facts, policy, now), plan(facts, policy, now)):
+        kept = json.dumps(answer.to_row())
+        assert read(json.loads(kept)) == answer.to_record()
+
+
+def test_little_is_kept_where_nothing_is_known_against_contact() -> None:
+    """A record is written with every follow-up, and would else be its largest row by far."""
+    answer = decide(make_facts(), OPEN, NOON)
+    assert len(json.dumps(answer.to_row())) < len(json.dumps(answer.to_record())) / 2
+
+
+def test_a_record_that_was_kept_whole_is_read_as_it_is() -> None:
+    whole = decide(make_facts(), OPEN, NOON).to_record()
+    assert read(whole) == whole
+    assert read({"outcome": "withheld", "because": "no words"})["because"] == "no words"
