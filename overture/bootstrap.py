@@ -187,8 +187,10 @@ def make_deployment(
     def extracted(text: str, now: datetime, zone: str | None) -> Any:
         return extract(text, now, zone)
 
+    policy = load_policy(settings.policy)
     return Deployment(
-        policy=load_policy(settings.policy),
+        policy=policy,
+        version=policy.version,
         persona=lambda persona_id, contact_id: _standing(registry, persona_id),
         default_persona=lambda channel, account_id: _default(
             settings, channels, channel, account_id

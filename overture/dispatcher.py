@@ -12,8 +12,7 @@ from typing import Protocol
 from sqlalchemy.engine import Connection
 
 from overture.clock import Clock
-from overture.services import follow_up
-from overture.services.catching_up import left_out
+from overture.services import catching_up, follow_up
 from overture.services.deployment import Deployment
 from overture.services.follow_up import Claims, Ticket
 from overture.services.planning import replan_all
@@ -77,6 +76,8 @@ class Dispatcher:
         #: When to look for the forgotten next, by the loop's time, and behind which conversation.
         self._look_at = 0.0
         self._look_behind = ""
+        #: Whether the present look is for those with a plan too, as the limits have changed.
+        self._look_anew = False
 
     async def run(self) -> None:
         """Dispatch until cancelled; a failure is logged and tried again."""
@@ -122,22 +123,34 @@ class Dispatcher:
         return await self._database.write(free)
 
     async def catch_up(self) -> int:
-        """Plan some of those who are owed a follow-up and have no plan; return how many."""
+        """Plan some of those who are owed a follow-up and have no plan; return how many.
+
+        After a change of the limits, plan those who have one anew as well.
+        """
         self._look_at = asyncio.get_running_loop().time() + LOOK_EVERY
-        now, behind = self._clock.now(), self._look_behind
-        found = await self._database.read(
-            lambda connection: left_out(SqlLedger(connection), now, behind=behind, limit=BATCH)
-        )
-        if found:
-            await self._database.write(
-                lambda connection: replan_all(
-                    SqlLedger(connection), found, now, self._deployment, asked=True
-                )
-            )
+        now = self._clock.now()
+        found = await self._database.read(lambda connection: self._look(SqlLedger(connection), now))
         whole = len(found) < BATCH
+        if found or (whole and self._look_anew):
+            await self._database.write(
+                lambda connection: self._plan(SqlLedger(connection), found, now, whole)
+            )
         self._look_behind = "" if whole else found[-1]
         self._look_at += 0.0 if whole else LOOK_ON - LOOK_EVERY
         return len(found)
+
+    def _look(self, ledger: SqlLedger, now: datetime) -> list[str]:
+        behind = self._look_behind
+        if not behind:
+            self._look_anew = catching_up.planned_under_others(ledger, self._deployment)
+        return catching_up.left_out(
+            ledger, now, behind=behind, limit=BATCH, planned_too=self._look_anew
+        )
+
+    def _plan(self, ledger: SqlLedger, found: list[str], now: datetime, whole: bool) -> None:
+        replan_all(ledger, found, now, self._deployment, asked=True)
+        if whole and self._look_anew:
+            catching_up.note_planned(ledger, self._deployment, now)
 
     async def dispatch_due(self) -> int:
         """Claim one batch of due plans and have them said; return how many were due."""

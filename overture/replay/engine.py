@@ -12,10 +12,11 @@ from overture.identity import Conversation
 from overture.policy.records import write
 from overture.replay.history import Event
 from overture.services import consent
+from overture.services.catching_up import is_owed
 from overture.services.deployment import Deployment
 from overture.services.follow_up import Refused, Spending, Spent, claim_due, spend
 from overture.services.intake import observe
-from overture.services.planning import Withheld
+from overture.services.planning import Withheld, replan
 from overture.store.ports import Ledger
 from overture.store.records import Inbound
 
@@ -110,7 +111,19 @@ class Replay:
         stored = self._ledger.inbox.one(*who, message.message_id) or message
         found = observe(self._ledger, stored, now, self._deployment)
         self._ledger.inbox.finish(stored.id, now)
+        self._look_after(str(message.contact), now)
         return found.withheld
+
+    def _look_after(self, contact_id: str, now: datetime) -> None:
+        """Plan those of a person's conversations that are owed a follow-up and have no plan.
+
+        A message to one persona opens the platform's window for the others too. Elsewhere the
+        dispatcher finds them: it looks every few minutes.
+        """
+        for one in self._ledger.people.conversations_of(contact_id):
+            standing = self._ledger.people.standing(one)
+            if standing is not None and standing.plan is None and is_owed(standing.conversation):
+                replan(self._ledger, one, now, self._deployment)
 
     def _change_contact(self, event: Event) -> Iterable[Withheld]:
         assert event.conversation is not None

@@ -56,6 +56,8 @@ class Deployment:
     """Hold what differs from one deployment to another; every default is a plain one."""
 
     policy: Policy = field(default_factory=Policy)
+    #: Names all the limits in force; when it changes, what is planned is planned anew.
+    version: str = ""
     #: Policy of one persona on one account, at most as loose as ``policy``.
     policy_of: Callable[[str, str, str], Policy | None] = _nothing
     #: (persona id, contact id) to whether it may write to that person.

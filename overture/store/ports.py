@@ -138,13 +138,21 @@ class Plans(Protocol):
     def next_due(self) -> datetime | None:
         """Return when the next plan can be claimed."""
 
-    def unplanned(self, opened_since: datetime, messages: int, after: str, limit: int) -> list[str]:
+    def unplanned(
+        self,
+        opened_since: datetime,
+        messages: int,
+        after: str,
+        limit: int,
+        planned_too: bool = False,
+    ) -> list[str]:
         """Return conversations that might be owed a follow-up and have no plan, in order of id.
 
         Args:
             opened_since: of those whose window opened later.
             messages: of those with at least as many messages in it.
             after: of those with a greater id.
+            planned_too: with those that have a plan, unless somebody works on it.
         """
 
     def issue(self, standings: Sequence[Standing], now: datetime) -> None:

@@ -105,6 +105,7 @@ class World:
     def deployment(self) -> Deployment:
         """Return what the processes are started with."""
         return Deployment(
+            version=f"{self.policy.version} {self.released}",
             policy_of=lambda *_: self.policy,
             persona=lambda *_: PersonaStanding(released=self.released),
             screen=lambda text: frozenset({WORDS[text]} if text in WORDS else ()),

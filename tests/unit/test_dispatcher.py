@@ -10,12 +10,13 @@ import pytest
 
 from overture.clock import FakeClock
 from overture.dispatcher import Dispatcher, Outcome
+from overture.policy import Policy
 from overture.services.deployment import Deployment
 from overture.services.follow_up import Spent, Ticket
 from overture.store.database import Database
 from overture.store.migrations import migrate
 from overture.store.sql import SqlLedger
-from tests.factories import CONVERSATION, LEASE, NOON, spend, write_often
+from tests.factories import CONVERSATION, LEASE, NOON, inbound, spend, write, write_often
 
 DUE = NOON + timedelta(hours=21)
 
@@ -178,6 +179,37 @@ async def test_somebody_who_was_left_out_is_planned_and_written_to(
     assert await dispatcher.catch_up() == 1
     await dispatcher.dispatch_due()
     assert rasa.sent == [CONVERSATION]
+
+
+async def test_other_limits_move_a_plan_that_stands(
+    rasa: Rasa, clock: FakeClock, database: Database
+) -> None:
+    """Its moment is quiet under the new ones; an earlier one, which they allow, must not go by."""
+    loose = Deployment(policy=Policy(quiet_hours=None), version="loose")
+    for _ in range(5):
+        write(database, inbound(conversation_id="messenger:1:u1:maestro"), loose)
+    tight = Deployment(policy=Policy(), version="tight")
+    for deployment, hours in ((loose, 20), (tight, 21), (tight, 21)):
+        one = Dispatcher(database, clock, deployment, rasa, owner="one", lease=LEASE)
+        await one.catch_up()
+        due = database.read_now(lambda it: SqlLedger(it).plans.next_due())
+        assert due == NOON + timedelta(hours=hours)
+        assert await one.catch_up() == 0
+
+
+async def test_a_plan_that_is_worked_on_is_not_moved_by_other_limits(
+    rasa: Rasa, clock: FakeClock, database: Database
+) -> None:
+    """Its claim would be lost, and its turn run twice."""
+    write_often(database)
+    clock.set(DUE)
+    database.write_now(
+        lambda one: SqlLedger(one).plans.claim(DUE, 10, "another", DUE + LEASE),
+    )
+    changed = Deployment(version="other limits")
+    one = Dispatcher(database, clock, changed, rasa, owner="one", lease=LEASE)
+    assert await one.catch_up() == 0
+    assert database.read_now(lambda it: SqlLedger(it).plans.next_due()) == DUE + LEASE
 
 
 def switch_kill(database: Database, value: str) -> None:

@@ -106,15 +106,24 @@ class SqlPlans:
         """Return when the next plan can be claimed."""
         return self._connection.execute(sa.select(sa.func.min(plan.c.claimable_at))).scalar()
 
-    def unplanned(self, opened_since: datetime, messages: int, after: str, limit: int) -> list[str]:
+    def unplanned(
+        self,
+        opened_since: datetime,
+        messages: int,
+        after: str,
+        limit: int,
+        planned_too: bool = False,
+    ) -> list[str]:
         """Return conversations that might be owed a follow-up and have no plan."""
         answers = conversation.c.last_follow_up_cycle
+        # A plan that is worked on has an owner; no plan has none either.
+        chosen = plan.c.lease_owner if planned_too else plan.c.conversation_id
         query = (
             sa.select(conversation.c.id)
             .join(contact, contact.c.id == conversation.c.contact_id)
             .outerjoin(plan, plan.c.conversation_id == conversation.c.id)
             .where(
-                plan.c.conversation_id.is_(None),
+                chosen.is_(None),
                 conversation.c.id > after,
                 conversation.c.window_opened_at >= opened_since,
                 conversation.c.messages_in_window >= messages,
