@@ -20,7 +20,7 @@ _CLAUSES = {
     "dislikes": "you do not like {value}",
     "favorite": "your favourite {topic} is {value}",
     "plan": "your plan: {value}",
-    "event": "what comes up: {value}",
+    "event": "you mentioned: {value}",
     "health": "about your health: {value}",
     "other": "{value}",
 }
