@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from rasa_sdk.events import SlotSet
+
+from overture.identity import Conversation
 from overture.personas import Card
 from overture.personas.knowledge.words import folded
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
+from overture.rasa_ext.speaker import SLOT, needs_slot
 
 
 class ActionGreet(PersonaAction):
@@ -33,6 +37,8 @@ class ActionSwitchPersona(PersonaAction):
         named = _named(turn, others)
         if named and await turn.runtime.switch_persona(turn.conversation, named.id):
             await turn.say("switch_persona", {"persona": named.name})
+            if needs_slot(Conversation.parse(turn.conversation).channel):
+                return [SlotSet(SLOT, named.id)]
         else:
             await turn.say("switch_unknown", {"personas": _listed(others)})
         return None

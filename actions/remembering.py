@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
+from overture.identity import Conversation
 from overture.personas import phrasing
 from overture.rasa_ext import recall
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
 from overture.rasa_ext.noting import note, told
+from overture.rasa_ext.picking import refused
+from overture.rasa_ext.speaker import SLOT, needs_slot
 from overture.rasa_ext.subjects import subject, tell
 
 #: What is said when nothing could be kept of a message, by its intent; no claim to have noted it.
@@ -24,6 +27,8 @@ class ActionNoteFact(PersonaAction):
     async def answer(self, turn: Turn) -> Events | None:
         """Say what was just noted; speak of the item named, or ask, where nothing was."""
         if await note(turn):
+            return None
+        if turn.heard.intent == "tell_dislike" and await refused(turn):
             return None
         found = subject(turn)
         if found is not None:
@@ -103,7 +108,9 @@ class ActionForgetAll(PersonaAction):
         """Empty memory and the slots of the talk."""
         await turn.runtime.forget_everything(turn.conversation)
         await turn.say("forgot_all")
-        return [AllSlotsReset(), SlotSet("met", True)]
+        speaking = Conversation.parse(turn.conversation)
+        kept = [SlotSet(SLOT, speaking.persona_id)] if needs_slot(speaking.channel) else []
+        return [AllSlotsReset(), SlotSet("met", True), *kept]
 
 
 class ActionRememberThis(PersonaAction):

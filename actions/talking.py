@@ -90,6 +90,9 @@ class ActionUnsure(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Choose for them where something was offered, else ask something easier."""
+        if turn.heard.last_key in _NAMED:
+            await recommend(turn, "another", wish=turn.heard.last_wish)
+            return None
         if turn.heard.last_key in _OFFERS:
             await recommend(turn, "recommend")
             return None

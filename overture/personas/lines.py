@@ -218,19 +218,11 @@ def _newest(need: Need, facts: Sequence[Remembered]) -> Remembered | None:
 def _memory_values(used: Sequence[Remembered], now: datetime | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for fact in reversed(used):
-        noun = _noun(fact)
+        noun = phrasing.as_said(fact.kind, fact.value)
         own = {fact.kind: noun, "value": noun, "topic": fact.topic or ""}
         own["when"] = (phrasing.spoken(fact.when, now) if now else None) or ""
         found.update({key: value for key, value in own.items() if value})
     return found
-
-
-def _noun(fact: Remembered) -> str:
-    if fact.kind == "name":
-        return fact.value
-    if fact.kind == "relationship":
-        return phrasing.as_person(fact.value)
-    return phrasing.as_noun(fact.value)
 
 
 def _placed(match: re.Match[str], known: Mapping[str, str]) -> str:

@@ -35,6 +35,10 @@ _PERSON = {
     "I": "you",
     "I'm": "you're",
     "am": "are",
+    "smth": "something",
+    "sth": "something",
+    "w": "with",
+    "ppl": "people",
 }
 _KIN = word_set(
     "aunt baby boss boyfriend brother child children colleague cousin dad daughter family father "
@@ -58,8 +62,8 @@ _ALSO_NOUNS = word_set(
 )
 _AFTER_VERB = word_set(
     "a about across again against alone along an around at by down for from her him his in into "
-    "it just like my off on our out outside over some someone something that the their them "
-    "these this through to together towards up us with"
+    "it just like my off on our out outside over some someone something smth sth that the their "
+    "them these this through to together towards up us with"
 )
 _DOUBLED = {"run", "get", "jog", "knit", "plan", "sit", "swim", "chat", "stop", "set"}
 _WORD = re.compile(r"[A-Za-z']+")
@@ -86,6 +90,13 @@ def as_person(text: str) -> str:
     """Make a remembered person fit where a noun stands: ``sister`` becomes ``your sister``."""
     turned = second_person(" ".join(text.split()))
     return f"your {turned}" if turned.split(" ")[0].casefold() in _KIN else turned
+
+
+def as_said(kind: str, value: str) -> str:
+    """Make a memory of any kind fit where a noun stands."""
+    if kind == "name":
+        return value
+    return as_person(value) if kind == "relationship" else as_noun(value)
 
 
 def _is_verb(words: list[str]) -> bool:

@@ -84,8 +84,8 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "paused": ("I will keep quiet until {when}.", "I will keep quiet for now."),
     "ask_human": (
         (
-            "I have passed on that you want to talk to a person. Someone will answer here when "
-            "they are available."
+            "I have marked your message for the people who look after this page. Someone may "
+            "answer you here; I cannot say when."
         ),
     ),
     "minor": (
@@ -108,6 +108,10 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "switch_unknown": ("I do not know that one. There are: {personas}", "I do not know that one."),
     "follow_up_yes": ("Good to hear. Tell me more.",),
     "follow_up_not_now": ("All right, another time.",),
+    "sympathy": (
+        "I am sorry to hear that. Would you like to talk about it, or about something else?",
+        "I am sorry. Take your time; we can talk about it or leave it be.",
+    ),
     "small_talk": ("I see. What is on your mind?",),
     "joke": ("I know no good ones, I am sorry.",),
     "compliment": ("Thank you.",),

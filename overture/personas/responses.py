@@ -168,6 +168,7 @@ _TABLE = (
     _key("follow_up_yes", "the person takes up a follow-up", variants=2),
     _key("follow_up_not_now", "not now, after a follow-up: let it rest", variants=2),
     _key("small_talk", "weather, weekend, this and that", variants=3),
+    _key("sympathy", "a loss, an illness, a hard day: no jokes, no subject", variants=3),
     _key("joke", "a joke in character", variants=2),
     _key("compliment", "the person praises it", variants=2),
 )

@@ -14,7 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from overture.identity import Conversation
 from overture.personas import Card, Knowledge, UnknownPersona
+from overture.personas.knowledge import Match
+from overture.rasa_ext.meaning import ASKING_WHICH
 from overture.rasa_ext.ports import Fact, Runtime
+from overture.rasa_ext.speaker import SLOT, switched
 from overture.rasa_ext.transcript import Said, Transcript
 from overture.rasa_ext.voice import answering, compose, opinion
 
@@ -66,6 +69,11 @@ class Turn:
     def knowledge(self) -> Knowledge:
         """Return what the persona knows."""
         return self.runtime.registry.knowledge(self.card.id)
+
+    def find(self) -> tuple[Match, ...]:
+        """Return what the message names; an answer to "which one?" may be any word."""
+        words = self.entities.get("work", "") if self.text.startswith("/") else self.text
+        return self.knowledge.find(words, answering=self.heard.last_key in ASKING_WHICH)
 
     async def facts(self) -> tuple[Fact, ...]:
         """Return what is remembered, the newest last; read once in a turn."""
@@ -160,9 +168,10 @@ async def _observed(runtime: Runtime, tracker: Tracker) -> str:
     message = tracker.latest_message
     if (message.get("metadata") or {}).get("is_external"):
         return str(Conversation.parse(tracker.sender_id))
+    channel = str(tracker.get_latest_input_channel() or "")
     return await runtime.observe(
-        sender_id=tracker.sender_id,
-        channel=str(tracker.get_latest_input_channel() or ""),
+        sender_id=switched(tracker.sender_id, channel, tracker.get_slot(SLOT)),
+        channel=channel,
         message_id=_message_id(tracker),
         text=str(message.get("text") or ""),
     )

@@ -6,10 +6,12 @@ import logging
 import os
 from functools import lru_cache
 
+from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from overture.identity import Conversation, conversation_for
 from overture.personas import Card, Knowledge, Registry, UnknownPersona
+from overture.rasa_ext.speaker import SLOT, switched
 from overture.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -55,6 +57,12 @@ def cast() -> Cast:
     return Cast(registry, settings.default_persona)
 
 
+def spoken_to(tracker: DialogueStateTracker, channel: str) -> str:
+    """Return the ``sender_id`` of a talk with the persona that answers in it now."""
+    slot = tracker.slots.get(SLOT)
+    return switched(tracker.sender_id, channel, slot.value if slot else None)
+
+
 def knowledge_for(
     tracker: DialogueStateTracker | None, personas: Cast | None = None
 ) -> Knowledge | None:
@@ -62,4 +70,13 @@ def knowledge_for(
     found = personas or cast()
     if tracker is None:
         return found.knowledge("", "")
-    return found.knowledge(tracker.sender_id, tracker.get_latest_input_channel() or "")
+    channel = tracker.get_latest_input_channel() or ""
+    return found.knowledge(spoken_to(tracker, channel), channel)
+
+
+def last_key(tracker: DialogueStateTracker | None) -> str:
+    """Return the response key of what the persona said last in this session."""
+    events = tracker.events if tracker is not None else ()
+    said = next((one for one in reversed(events) if isinstance(one, BotUttered)), None)
+    held = said.metadata.get("utter_action") if said else None
+    return str(held or "").removeprefix("utter_")

@@ -10,18 +10,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from overture.personas.knowledge import Match
-from overture.rasa_ext.casting import Cast, knowledge_for
-from overture.rasa_ext.meaning import meant
+from overture.rasa_ext.casting import Cast, knowledge_for, last_key
+from overture.rasa_ext.meaning import ASKING_WHICH, meant
 from overture.rasa_ext.reading import COMMANDS, NAMED
 
 #: Entity of each kind of thing a persona knows.
-_ENTITY_OF: Mapping[str, str] = {"work": "work", "person": "maker"}
+_ENTITY_OF: Mapping[str, str] = {"work": "work", "person": "maker", "director": "maker"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -67,12 +66,13 @@ class KnowledgeClassifier(GraphComponent, IntentClassifier):
         if knowledge is None:
             return
         held = message.get(NAMED)
-        named = knowledge.find(text) if held is None else held
+        answering = last_key(tracker) in ASKING_WHICH
+        named = held if held is not None else knowledge.find(text, answering=answering)
         _add_entities(message, named)
         ranking = [
             (one["name"], float(one["confidence"])) for one in message.get(INTENT_RANKING_KEY) or ()
         ]
-        intent = meant(text, named, ranking, knowledge, _last_key(tracker))
+        intent = meant(text, named, ranking, knowledge, last_key(tracker))
         if intent is not None:
             _set(message, intent)
 
@@ -100,11 +100,3 @@ def _set(message: Message, intent: str) -> None:
     others = [one for one in ranking if one["name"] != intent]
     message.set(INTENT, found, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [found, *others], add_to_output=True)
-
-
-def _last_key(tracker: DialogueStateTracker | None) -> str:
-    """Return the response key of what the persona said last in this session."""
-    events = tracker.events if tracker is not None else ()
-    said = next((one for one in reversed(events) if isinstance(one, BotUttered)), None)
-    held = said.metadata.get("utter_action") if said else None
-    return str(held or "").removeprefix("utter_")

@@ -15,6 +15,10 @@ ASKING = word_set(
     "greet greet_again help affirm ask_mood ask_plan noted_plan rejected recommend_none small_talk "
     "unclear_first unclear_second nice_name deny"
 )
+#: Response keys whose lines ask which item is meant or loved, so that any word may be a title.
+ASKING_WHICH = word_set(
+    "greet greet_again nice_name ask_favorite noted_like unknown_work repair opinion unclear_first"
+)
 #: Response keys that leave a recommendation on the table.
 OFFERED = word_set("recommend another rejected")
 #: Intents that say nothing of what a persona knows; an item named in the message speaks louder.

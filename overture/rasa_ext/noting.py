@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from overture.personas import phrasing
+from overture.personas.knowledge import Match
 from overture.personas.knowledge.words import folded
 from overture.rasa_ext.acting import Turn
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.subjects import first_work, subject, tell
 
+#: The score from which a title is more than a part.
+_WHOLE = 0.8
+#: What was done, and what is still to come.
+_HAPPENED = re.compile(
+    r"\b(?:just|already|yesterday|last (?:night|week|weekend)|watched|saw|seen|finished|went"
+    r"|visited|ran|cooked|made|read|planted|died|passed)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|going to|gonna|tonight|tonite|tomorrow|tmrw|tmr|next|plan\w*|want to|wanna"
+    r"|'?ll|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 #: Kinds of memory, the most telling first, with the response key of each.
 _KEYS = {
     "name": "nice_name",
@@ -33,12 +48,25 @@ async def note(turn: Turn) -> bool:
     named = subject(turn) if turn.knowledge.find(fact.value) else None
     if named is not None and named.kind == "work" and named.id != turn.heard.last_work:
         await tell(turn, named, "about_work")
-        if _over(fact, turn.runtime.clock.now()):
+        if _over(fact, turn):
             return True
     values = {} if fact.sensitive else told(fact, turn.runtime.clock.now())
+    if named is not None and not fact.sensitive:
+        values = {**values, "value": _titled(turn, fact)}
     work = first_work(turn, named) if named else ""
-    await turn.say(_key(fact, turn.runtime.clock.now()), values, uses=(fact.id,), work=work)
+    key = "noted_fact" if _over(fact, turn) else _KEYS.get(fact.kind, "noted_fact")
+    await turn.say(key, values, uses=(fact.id,), work=work)
     return True
+
+
+def _titled(turn: Turn, fact: Fact) -> str:
+    """Return a memory as the catalogue writes it, where it is a title or a name and no more."""
+    whole = [one for one in turn.knowledge.find(fact.value) if _is_all(one, fact.value)]
+    return whole[0].name if whole else phrasing.as_noun(fact.value)
+
+
+def _is_all(match: Match, value: str) -> bool:
+    return match.start == 0 and match.end == len(value) and match.score >= _WHOLE
 
 
 def _noted(turn: Turn, facts: Sequence[Fact]) -> Fact | None:
@@ -60,7 +88,7 @@ def told(fact: Fact, now: datetime) -> dict[str, object]:
         fact: the memory.
         now: aware, for {when}.
     """
-    value = fact.value if fact.kind == "name" else phrasing.as_noun(fact.value)
+    value = phrasing.as_said(fact.kind, fact.value)
     held: dict[str, object] = {"value": value, "topic": fact.topic or "", "kind": fact.kind}
     held["when"] = phrasing.spoken(fact.when, now) or ""
     if fact.kind in {"plan", "event"}:
@@ -70,14 +98,13 @@ def told(fact: Fact, now: datetime) -> dict[str, object]:
     return held
 
 
-def _key(fact: Fact, now: datetime) -> str:
-    return "noted_fact" if _over(fact, now) else _KEYS.get(fact.kind, "noted_fact")
-
-
-def _over(fact: Fact, now: datetime) -> bool:
+def _over(fact: Fact, turn: Turn) -> bool:
     """Say whether a memory tells of something that has already happened."""
-    happens = fact.kind in {"plan", "event"}
-    return happens and phrasing.tense(fact.when, now) in {"past", "stale"}
+    if fact.kind not in {"plan", "event"}:
+        return False
+    if phrasing.tense(fact.when, turn.runtime.clock.now()) in {"past", "stale"}:
+        return True
+    return bool(_HAPPENED.search(turn.text)) and not _AHEAD.search(turn.text)
 
 
 def _rank(fact: Fact) -> int:

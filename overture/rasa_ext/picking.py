@@ -25,6 +25,7 @@ async def recommend(turn: Turn, key: str, *, wish: str = "", text: str | None = 
         text: what the message adds, its own words unless given.
     """
     said = turn.text if text is None else text
+    wish = wish or wishes.refusals(turn.knowledge, turn.heard.last_wish)
     found = await _found(turn, wish, said)
     if found is None:
         await turn.say("recommend_none")
@@ -43,10 +44,22 @@ async def reject(turn: Turn) -> None:
     await recommend(turn, "another", wish=turn.heard.last_wish)
 
 
+async def refused(turn: Turn) -> bool:
+    """Keep in mind for this talk what somebody else would not like; say whether it is known."""
+    unwanted = wishes.read(turn.knowledge, turn.text).dislikes
+    known = turn.knowledge.catalogue.genres | turn.knowledge.catalogue.moods
+    named = next((word for word in unwanted if word in known), "")
+    if not named:
+        return False
+    wish = f"{turn.heard.last_wish}. {turn.text}".strip(". ")[-300:]
+    await turn.say("noted_dislike", {"value": named}, wish=wish)
+    return True
+
+
 async def _found(turn: Turn, wish: str, said: str) -> Recommendation | None:
     """Choose for the whole wish, else for the words of this message alone."""
     facts = await turn.facts()
-    for earlier in dict.fromkeys((wish, "")):
+    for earlier in dict.fromkeys((wish, wishes.refusals(turn.knowledge, wish))):
         meant = _meant(turn, earlier, said)
         steered = wishes.steered(meant, turn.knowledge, facts)
         for one in (steered, replace(meant, dislikes=steered.dislikes)):

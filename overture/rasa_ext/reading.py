@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from overture.personas.knowledge import Match
 from overture.personas.knowledge.words import ORDINARY, SMALL, folded
-from overture.rasa_ext.casting import knowledge_for
+from overture.rasa_ext.casting import knowledge_for, last_key
+from overture.rasa_ext.meaning import ASKING_WHICH
 from overture.rasa_ext.spelling import SPELLINGS, plain
 
 #: How a text begins that is a command to Rasa. Connectors put an invisible sign before such
@@ -25,7 +26,7 @@ from overture.rasa_ext.spelling import SPELLINGS, plain
 COMMANDS = ("/", "EXTERNAL:")
 #: Words that stand for a whole title and a whole name.
 _TITLE, _PERSON = "_title_", "_person_"
-_STANDS_FOR: Mapping[str, str] = {"work": _TITLE, "person": _PERSON}
+_STANDS_FOR: Mapping[str, str] = {"work": _TITLE, "person": _PERSON, "director": _PERSON}
 #: Titles in quotation marks of any kind, and names as training data marks them.
 _MARKED = re.compile(r"«[^»]+»|“[^”]+”|„[^“”]+[“”]|\"[^\"]+\"|(?P<name>‹[^›]+›)")
 #: A part of a title, which may well be an ordinary word, is left as it is.
@@ -55,9 +56,11 @@ class PlainTokenizer(WhitespaceTokenizer):
             tracker: the talk so far; None where a text is only parsed.
         """
         knowledge = knowledge_for(tracker)
+        answering = last_key(tracker) in ASKING_WHICH
         for message in messages:
             if knowledge is not None and not _is_command(message):
-                message.set(NAMED, knowledge.find(message.get(TEXT) or ""))
+                found = knowledge.find(message.get(TEXT) or "", answering=answering)
+                message.set(NAMED, found)
         return list(super().process(messages))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

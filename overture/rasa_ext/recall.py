@@ -43,10 +43,16 @@ _LEAD = re.compile(
 def clause(fact: Fact, now: datetime) -> str:
     """Say one memory as a clause: ``you like old westerns``."""
     form = _CLAUSES.get(fact.kind, "{value}")
-    value = fact.value if fact.kind == "name" else phrasing.second_person(fact.value)
+    value = _spoken(fact)
     said = form.format(value=value, topic=fact.topic or "one")
     when = phrasing.spoken(fact.when, now) if fact.kind in {"plan", "event"} else None
     return f"{said} ({when})" if when else said
+
+
+def _spoken(fact: Fact) -> str:
+    if fact.kind in {"name", "relationship"}:
+        return phrasing.as_said(fact.kind, fact.value)
+    return phrasing.second_person(fact.value)
 
 
 def listed(facts: Sequence[Fact], now: datetime) -> str:

@@ -37,7 +37,14 @@ _BACK = word_set(
 )
 #: A question for what is liked best is about everything there is.
 _AT_ALL = re.compile(
-    r"\b(?:fav\w*|best|prefer|what kind|which kind|in general|ever)\b", re.IGNORECASE
+    r"\b(?:fav\w*|best|worst|(?:clos|bright|bigg|easi|nic|great|hard|old|new|scari)est|prefer"
+    r"|what kind|which kind|in general|ever)\b",
+    re.IGNORECASE,
+)
+#: What after a title means the one who made it.
+_SOMEBODY = re.compile(
+    r"['\u2019]?s?\s+(?:guy|man|dude|bloke|fella|lady|woman|person|composer|author|writer)\b",
+    re.IGNORECASE,
 )
 #: A question this short can only mean what was talked about.
 _TERSE = 3
@@ -64,11 +71,23 @@ def subject(turn: Turn, *, last: bool = False) -> Subject | None:
         last: take the item talked about last where the message points back to it.
     """
     words = turn.text if not turn.text.startswith("/") else turn.entities.get("work", "")
-    found = [one for one in turn.knowledge.find(words) if _clear(one, words)]
+    found = [one for one in turn.find() if _clear(one, words)]
     if found:
-        return _subject(turn, found[0].kind, found[0].id)
+        return _named(turn, found[0])
     held = turn.heard.last_work if last and points_back(turn.text) else ""
     return _subject(turn, "work", held) if held else None
+
+
+def _named(turn: Turn, match: Match) -> Subject | None:
+    """Return what a match means: "that Jaws guy" is who wrote its music."""
+    if match.kind == "director":
+        works = turn.knowledge.works_of(match.name)
+        fresh = [work for work in works if work.id not in turn.heard.works] or works
+        return _subject(turn, "work", turn.rng.choice(fresh).id)
+    work = turn.knowledge.work(match.id) if match.kind == "work" else None
+    if work and work.by and _SOMEBODY.match(turn.text[match.end :]):
+        return _subject(turn, "person", work.by[0])
+    return _subject(turn, match.kind, match.id)
 
 
 def points_back(text: str) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 
 from overture.bootstrap import runtime
 from overture.rasa_ext import slim
+from overture.rasa_ext.speaker import SLOT, switched
 from overture.store.sql import SqlLedger
 
 #: How many conversations stay in memory.
@@ -69,7 +70,7 @@ class OvertureTrackerStore(TrackerStore):
         new, last = await self._runtime.database.write(append)
         self._keep(_Live(tracker=tracker, written=len(tracker.events), last=last), new)
         self._publish(sender_id, new)
-        await self._count(sender_id, new)
+        await self._count(tracker, new)
 
     def _keep(self, live: _Live, new: Iterable[Event]) -> None:
         sender_id = live.tracker.sender_id
@@ -86,13 +87,15 @@ class OvertureTrackerStore(TrackerStore):
             for event in new:
                 self.event_broker.publish({"sender_id": sender_id, **event.as_dict()})
 
-    async def _count(self, sender_id: str, new: Iterable[Event]) -> None:
+    async def _count(self, tracker: DialogueStateTracker, new: Iterable[Event]) -> None:
         """Count messages that no connector counted: those of the shell and of REST."""
+        speaker = tracker.slots.get(SLOT)
         for event in new:
             if isinstance(event, UserUttered) and event.text and not _of_rasa(event):
+                channel = event.input_channel or "cmdline"
                 await self._runtime.observe(
-                    sender_id=sender_id,
-                    channel=event.input_channel or "cmdline",
+                    sender_id=switched(tracker.sender_id, channel, speaker and speaker.value),
+                    channel=channel,
                     message_id=event.message_id or f"at-{event.timestamp}",
                     text=event.text,
                 )

@@ -35,12 +35,14 @@ def compose(
         heard: the newest part of the conversation.
         earlier: ids of lines said before that.
         facts: what may be spoken of, the newest last.
-        values: what fills the placeholders.
+        values: what fills the placeholders; ``after``, the key of the line before, is added
+            for conditions.
         rng: chooses among lines.
         now: aware, for lines that speak of a time.
     """
     seen = [*sorted(earlier.difference(heard.lines)), *heard.lines]
-    line = card.line(key, seen=seen, facts=facts, rng=rng, values=values, now=now)
+    known = {"after": heard.last_key, **(values or {})}
+    line = card.line(key, seen=seen, facts=facts, rng=rng, values=known, now=now)
     if line is None:
         return None
     if heard.undisclosed and key not in WITHOUT_DISCLOSURE:

@@ -15,13 +15,29 @@ from overture.rasa_ext.spelling import spelt_out
 
 #: Kinds of memory that steer a recommendation.
 _TASTES = ("favorite", "likes")
-_OLDER = re.compile(r"\b(?:older|more of a classic|earlier)\b", re.IGNORECASE)
-_NEWER = re.compile(r"\b(?:newer|more (?:recent|modern)|later)\b", re.IGNORECASE)
+_OLDER = re.compile(r"\b(?:older|more of a classic|earlier|too (?:new|modern))\b", re.IGNORECASE)
+_NEWER = re.compile(r"\b(?:newer|more (?:recent|modern)|later|too old)\b", re.IGNORECASE)
+#: Words that want more of what was talked about last.
+_ALIKE = re.compile(
+    r"\b(?:similar|alike|like (?:that|it|this)|(?:same|that) (?:kind|sort|vibe|style)"
+    r"|more of (?:that|the same))\b",
+    re.IGNORECASE,
+)
 _TOO = re.compile(r"\btoo\b", re.IGNORECASE)
 #: Words of occasions that are no occasion by themselves.
 _COMMON = word_set("a afternoon day evening for in movie morning night of on the to watch with")
 #: Parts of a wish in which a newer message takes the place of an older one.
-_ASKED = ("mood", "genre", "like", "person", "occasion", "country", "years")
+_ASKED = (
+    "mood",
+    "genre",
+    "like",
+    "person",
+    "director",
+    "words",
+    "occasion",
+    "country",
+    "years",
+)
 
 
 def read(knowledge: Knowledge, text: str, *, last: str = "") -> Wish:
@@ -34,6 +50,8 @@ def read(knowledge: Knowledge, text: str, *, last: str = "") -> Wish:
     """
     wish = knowledge.wish(_TOO.sub("not", positive(spelt_out(text))))
     found = replace(wish, occasion=wish.occasion or _occasion(knowledge, text))
+    if last and not found.like and not found.person and _ALIKE.search(text):
+        found = replace(found, like=last)
     year = getattr(knowledge.work(last), "year", None) if last else None
     if year and not found.years:
         return replace(found, years=_span(text, year))
@@ -46,6 +64,12 @@ def joined(old: Wish, new: Wish) -> Wish:
     dislikes = (*old.dislikes, *new.dislikes)
     kept = {name: None for name in ("mood", "genre") if getattr(old, name) in new.dislikes}
     return replace(old, **{**kept, **said}, dislikes=dislikes)
+
+
+def refusals(knowledge: Knowledge, words: str) -> str:
+    """Return those parts of an earlier wish that say what is not wanted."""
+    parts = words.split(". ") if words else []
+    return ". ".join(part for part in parts if read(knowledge, part).dislikes)
 
 
 def tapped(wish: Wish, entities: Mapping[str, str]) -> Wish:

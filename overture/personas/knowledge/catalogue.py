@@ -93,6 +93,18 @@ class Catalogue:
         return {person_id: tuple(works) for person_id, works in found.items()}
 
     @cached_property
+    def directors(self) -> Mapping[str, tuple[str, tuple[Work, ...]]]:
+        """Return the name and the items of each director who is no maker too, by an id."""
+        makers = {person.name for person in self.people.values()}
+        found: dict[str, tuple[str, tuple[Work, ...]]] = {}
+        for work in self.works.values():
+            for name in work.director:
+                key = "-".join(name.casefold().split())
+                if name not in makers:
+                    found[key] = (name, (*found.get(key, (name, ()))[1], work))
+        return found
+
+    @cached_property
     def genres(self) -> frozenset[str]:
         """Return every genre."""
         return frozenset(genre for work in self.works.values() for genre in work.genres)

@@ -14,13 +14,33 @@ from overture.personas.knowledge.index import Index, Match
 from overture.personas.knowledge.recommend import (
     Recommendation,
     Wish,
+    holds,
     recommend,
     work_values,
 )
-from overture.personas.knowledge.words import COUNTRIES, GENRES, MOODS, NEGATIONS, fold, tokens
+from overture.personas.knowledge.words import (
+    COUNTRIES,
+    GENRES,
+    MOODS,
+    NEGATIONS,
+    ORDINARY,
+    SMALL,
+    fold,
+    singular,
+    tokens,
+)
+from overture.personas.phrasing import word_set
 
 #: The 60s, 1960s, '60s.
 _DECADE = re.compile(r"\b(18|19|20)?([0-9]0)['’]?s\b")
+#: What comes after these words should be in the item.
+_HAVING = re.compile(r"\b(?:with|about|using|have|got|has|of|from|set in|in)\b", re.IGNORECASE)
+#: Ordinary words that people ask for all the same.
+_IN_DESCRIPTIONS = word_set(
+    "bicycle butter cabbage carrot chicken chili chocolate cream garlic ghost horse leaf lemon "
+    "meat milk ocean onion orange pepper piano plum potato rain rice river robot salad shark snow "
+    "song strawberry strings tomato train trains violin witch"
+)
 
 
 class Knowledge:
@@ -35,9 +55,14 @@ class Knowledge:
         cues = (*self.spec.cues, self.spec.item, self.spec.maker)
         return Index(self.catalogue, cues, literal=self.spec.literal)
 
-    def find(self, text: str) -> tuple[Match, ...]:
-        """Return the items and makers a text names, in its order, best first at one place."""
-        return self._index.find(text)
+    def find(self, text: str, *, answering: bool = False) -> tuple[Match, ...]:
+        """Return the items and makers a text names, in its order, best first at one place.
+
+        Args:
+            text: a message.
+            answering: whether it answers a question for an item.
+        """
+        return self._index.find(text, answering=answering)
 
     def work(self, work_id: str) -> Work | None:
         """Return an item by its id."""
@@ -50,6 +75,11 @@ class Knowledge:
     def works_by(self, person_id: str) -> tuple[Work, ...]:
         """Return the items of a maker, the oldest first."""
         return self.catalogue.works_by.get(person_id, ())
+
+    def works_of(self, director: str) -> tuple[Work, ...]:
+        """Return the items of a director, by name."""
+        known = self.catalogue.directors.values()
+        return next((works for name, works in known if name == director), ())
 
     def about(self, work_id: str) -> dict[str, str]:
         """Return the values of a line about an item; empty when it is not known."""
@@ -87,11 +117,14 @@ class Knowledge:
         found = self.find(text)
         works = [match.id for match in found if match.kind == "work"]
         people = [match.id for match in found if match.kind == "person"]
+        directors = [match.name for match in found if match.kind == "director"]
         return Wish(
             mood=next((tag for tag in wanted if tag in self.catalogue.moods), None),
             genre=next((tag for tag in wanted if tag in self.catalogue.genres), None),
             like=works[0] if works else None,
             person=people[0] if people else None,
+            director=directors[0] if directors and not people else None,
+            words=self._words(text, found),
             occasion=self._occasion(text),
             country=self._country(text),
             years=_decade(text),
@@ -115,6 +148,22 @@ class Knowledge:
         lowered = f" {' '.join(token[0].casefold() for token in tokens(text))} "
         return next((name for name in self.spec.occasions if f" {name} " in lowered), None)
 
+    def _words(self, text: str, found: Collection[Match]) -> tuple[str, ...]:
+        """Return what an item should have in it: "something with lentils", "about trains"."""
+        lead = _HAVING.search(text)
+        if lead is None or len(found) > 0:
+            return ()
+        words = [fold(token[0]) for token in tokens(text[lead.end() :])]
+        known = SMALL | ORDINARY - _IN_DESCRIPTIONS | MOODS.keys() | GENRES.keys()
+        known |= {fold(cue) for cue in self.spec.cues}
+        plain = [singular(word) for word in words if len(word) > 3 and word not in known]
+        return tuple(word for word in plain if self._tells_of(word))
+
+    def _tells_of(self, word: str) -> bool:
+        """Say whether some items, but not most, speak of a word."""
+        number = sum(holds(work, word) for work in self.catalogue.works.values())
+        return 0 < number * 5 <= max(len(self.catalogue.works), 5)
+
     def _country(self, text: str) -> str | None:
         named = (COUNTRIES.get(fold(token[0])) for token in tokens(text))
         return next((country for country in named if country in self.catalogue.countries), None)
@@ -124,7 +173,7 @@ class Knowledge:
         wanted: list[str] = []
         unwanted: list[str] = []
         for at, tag in self._tagged(words):
-            turned = NEGATIONS & set(words[max(0, at - 3) : at])
+            turned = NEGATIONS & set(words[max(0, at - 4) : at])
             (unwanted if turned else wanted).append(tag)
         return wanted, unwanted
 

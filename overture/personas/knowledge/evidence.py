@@ -17,6 +17,8 @@ _FILLER = word_set(
     "please and n called film movie"
 )
 _HINT = frozenset({"that", "like", "love", "loved", "liked", "favorite", "favourite"})
+#: What follows a title that begins a message.
+_SAYS = frozenset({"is", "was", "has", "had"})
 _QUOTES = "\"'“”‘’«»*_"
 _SENTENCE_END = re.compile(r"[.!?:;\n]\s*[\"'“‘]?$")
 
@@ -24,8 +26,16 @@ _SENTENCE_END = re.compile(r"[.!?:;\n]\s*[\"'“‘]?$")
 class Evidence:
     """Answer whether the words at a place of a message stand for a title."""
 
-    def __init__(self, text: str, found: Sequence[re.Match[str]], cues: Collection[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        found: Sequence[re.Match[str]],
+        cues: Collection[str],
+        *,
+        answering: bool = False,
+    ) -> None:
         self._text = text
+        self._answering = answering
         self._found = found
         self._words = [fold(token[0]) for token in found]
         self._cues = frozenset(cues) | _ANNOUNCE
@@ -38,16 +48,32 @@ class Evidence:
     def meant(self, first: int, last: int) -> bool:
         """Say whether an ordinary word or phrase is clearly a title here."""
         return (
-            self.alone(first, last)
+            self.answer(first, last)
             or self._quoted(first, last)
             or self._capital(first, last)
             or self._beside_cue(first, last)
         )
 
+    def phrase(self, first: int, last: int) -> bool:
+        """Say whether several ordinary words that make a title are said as one."""
+        before = self._words[first - 1] if first else ""
+        after = self._words[last + 1] if last + 1 < len(self._words) else ""
+        begins = first == 0 and after in _SAYS
+        return before in _HINT or begins or self.meant(first, last)
+
     def hinted(self, first: int, last: int) -> bool:
         """Say whether a telling part of a title may stand for it here."""
         before = self._words[first - 1] if first else ""
         return before in _HINT or self.cue_anywhere or self.alone(first, last)
+
+    def named(self, first: int, last: int) -> bool:
+        """Say whether a name that is also a word means the maker here."""
+        before = self._words[first - 1] if first else ""
+        return before == "by" or self.cue_anywhere or self.answer(first, last)
+
+    def answer(self, first: int, last: int) -> bool:
+        """Say whether a title or name is all that was answered to a question for one."""
+        return self._answering and self.alone(first, last)
 
     def alone(self, first: int, last: int) -> bool:
         """Say whether the message holds nothing else that matters."""

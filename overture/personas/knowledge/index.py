@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from overture.personas.knowledge.catalogue import Catalogue, Person, Work
+from overture.personas.knowledge.aliases import Target, aliases
+from overture.personas.knowledge.catalogue import Catalogue
 from overture.personas.knowledge.evidence import Evidence
-from overture.personas.knowledge.slips import SHORTEST, Slips
-from overture.personas.knowledge.words import ORDINARY, SMALL, fold, folded, tokens
+from overture.personas.knowledge.slips import Slips
+from overture.personas.knowledge.words import ORDINARY, SMALL, fold, tokens
 
 #: Longer messages are read up to here.
 _TEXT_LIMIT = 4000
 _SKIPPED = frozenset({"the", "a", "an", "of", "n"})
 #: A single misspelt word is a title or name only from this length on.
 _SINGLE_SLIP = 6
-#: A one-word title as short as this is taken for the word until something shows it is meant.
-_SHORT_TITLE = 2
-_ARTICLES = frozenset({"the", "a", "an"})
-_SUBTITLE = re.compile(r"\s*(?::| - | – )\s*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,32 +34,17 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True)
-class _Target:
-    kind: str
-    id: str
-    name: str
-    score: float
-    #: The name is an ordinary word: only meant when something shows it.
-    ordinary: bool
-    #: Only a part of the title.
-    part: bool
-    #: A part that may well mean something else.
-    vague: bool
-    year: int
-
-
 @dataclass
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
-    targets: list[_Target] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Hit:
     first: int
     last: int
-    target: _Target
+    target: Target
     score: float
     slips: int
 
@@ -85,20 +65,22 @@ class Index:
         self._literal = literal
         self._root = _Node()
         self._cues = frozenset(fold(cue) for cue in cues)
-        for alias, target in _aliases(catalogue):
+        for alias, target in aliases(catalogue):
             self._add(alias, target)
         self._words = frozenset(_words(self._root))
         self._slips = Slips(self._words)
 
-    def find(self, text: str) -> tuple[Match, ...]:
+    def find(self, text: str, *, answering: bool = False) -> tuple[Match, ...]:
         """Return what a text names, in the order of the text; equals share their place.
 
         Args:
             text: a message, read up to 4,000 characters.
+            answering: whether it answers a question for an item, so that an ordinary word
+                may be a title.
         """
         found = tokens(text[:_TEXT_LIMIT])
         forms = [self._forms(token[0]) for token in found]
-        evidence = Evidence(text[:_TEXT_LIMIT], found, self._cues)
+        evidence = Evidence(text[:_TEXT_LIMIT], found, self._cues, answering=answering)
         hits = [hit for at in range(len(forms)) for hit in self._walk(forms, at)]
         kept = _best([hit for hit in hits if self._shown(hit, evidence)])
         return tuple(
@@ -118,7 +100,7 @@ class Index:
             return hit.target.name.casefold() not in SMALL
         return _shown(hit, evidence)
 
-    def _add(self, alias: Sequence[str], target: _Target) -> None:
+    def _add(self, alias: Sequence[str], target: Target) -> None:
         node = self._root
         for word in alias:
             node = node.next.setdefault(word, _Node())
@@ -162,7 +144,7 @@ def _hits(node: _Node, first: int, at: int, slips: int, skipped: int) -> Iterato
     for target in node.targets:
         if used == 0 or (skipped and used < 2):
             continue
-        if slips and used == 1 and (len(fold(target.name)) < _SINGLE_SLIP or target.part):
+        if slips and used == 1 and (target.length < _SINGLE_SLIP or target.part):
             continue
         score = target.score - 0.1 * slips - 0.05 * skipped
         yield _Hit(first=first, last=at - 1, target=target, score=score, slips=slips)
@@ -171,9 +153,13 @@ def _hits(node: _Node, first: int, at: int, slips: int, skipped: int) -> Iterato
 def _shown(hit: _Hit, evidence: Evidence) -> bool:
     target = hit.target
     if target.kind == "person" and target.ordinary:
-        return evidence.cue_anywhere or evidence.alone(hit.first, hit.last)
+        return evidence.named(hit.first, hit.last) or evidence.alone(hit.first, hit.last)
+    if target.kind == "director" and target.ordinary:
+        return evidence.named(hit.first, hit.last)
     if target.ordinary:
         return evidence.meant(hit.first, hit.last)
+    if target.phrase:
+        return evidence.phrase(hit.first, hit.last)
     if target.part and target.vague:
         return evidence.hinted(hit.first, hit.last)
     return True
@@ -201,90 +187,3 @@ def _words(node: _Node) -> Iterator[str]:
     for word, child in node.next.items():
         yield word
         yield from _words(child)
-
-
-def _aliases(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], _Target]]:
-    for work in catalogue.works.values():
-        yield from _work_aliases(work)
-    for person in catalogue.people.values():
-        yield from _person_aliases(person)
-    yield from _parts(catalogue.works.values())
-
-
-def _work_aliases(work: Work) -> Iterator[tuple[tuple[str, ...], _Target]]:
-    names = [(work.title, 1.0), *((alias, 1.0) for alias in work.aliases)]
-    names += [(head, 0.9) for head in _SUBTITLE.split(work.title)[:1] if head != work.title]
-    for name, score in names:
-        alias = folded(name)
-        yield alias, _work_target(work, alias, score)
-        if alias[0] in _ARTICLES and len(alias) > 1:
-            yield alias[1:], _work_target(work, alias[1:], score - 0.05)
-        joined = "".join(alias)
-        if len(alias) == 2 and alias[0] not in _ARTICLES and len(joined) >= 8:
-            yield (joined,), _work_target(work, (joined,), score - 0.1)
-
-
-def _work_target(work: Work, alias: tuple[str, ...], score: float, part: bool = False) -> _Target:
-    return _Target(
-        kind="work",
-        id=work.id,
-        name=work.title,
-        score=score,
-        ordinary=_is_ordinary(alias, work.ordinary),
-        part=part,
-        vague=part and (len(alias) == 1 or _plain(alias)),
-        year=work.year or 0,
-    )
-
-
-def _is_ordinary(alias: tuple[str, ...], flagged: bool) -> bool:
-    if len(alias) == 2 and alias[0] in _ARTICLES:
-        alias = alias[1:]
-    if len(alias) == 1:
-        plain = alias[0] in SMALL | ORDINARY or alias[0].isdigit()
-        return flagged or plain or len(alias[0]) <= _SHORT_TITLE
-    return flagged or all(word in SMALL for word in alias)
-
-
-def _person_aliases(person: Person) -> Iterator[tuple[tuple[str, ...], _Target]]:
-    full = folded(person.name)
-    for alias, score in [(full, 1.0), *((folded(other), 1.0) for other in person.aliases)]:
-        yield alias, _person_target(person, score, len(alias) == 1 and person.ordinary)
-    last = folded(person.name.split(" ")[-1])
-    if last != full and len(last[0]) >= SHORTEST:
-        yield last, _person_target(person, 0.85, person.ordinary or last[0] in SMALL | ORDINARY)
-
-
-def _person_target(person: Person, score: float, ordinary: bool) -> _Target:
-    return _Target(
-        kind="person",
-        id=person.id,
-        name=person.name,
-        score=score,
-        ordinary=ordinary,
-        part=False,
-        vague=False,
-        year=person.born or 0,
-    )
-
-
-def _parts(works: Iterable[Work]) -> Iterator[tuple[tuple[str, ...], _Target]]:
-    listed = [(work, folded(work.title)) for work in works]
-    counted = Counter(part for _, words in listed for part in set(_part_words(words)))
-    for work, words in listed:
-        for part in _part_words(words):
-            if counted[part] == 1 and part != words:
-                yield part, _work_target(work, part, 0.7 if len(part) > 1 else 0.6, part=True)
-
-
-def _part_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for at, word in enumerate(words):
-        if len(word) >= 5 and word not in SMALL | ORDINARY:
-            yield (word,)
-        pair = words[at : at + 2]
-        if len(words) > 2 and len(pair) == 2 and not SMALL & set(pair):
-            yield pair
-
-
-def _plain(words: Iterable[str]) -> bool:
-    return all(word in ORDINARY or word.isdigit() for word in words)

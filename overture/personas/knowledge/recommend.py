@@ -5,6 +5,7 @@ Pure: what was seen and randomness are parameters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -15,6 +16,7 @@ from overture.personas.knowledge.catalogue import Catalogue, Person, Work
 WHY: Mapping[str, str] = {
     "pair": "it goes well with {like}",
     "maker": "{maker} made it",
+    "director": "{director} made it",
     "same_maker": "it is by {maker} too",
     "mood": "it is {mood}",
     "genre": "it is {genre}",
@@ -34,6 +36,10 @@ class Wish:
     like: str | None = None
     #: Id of a maker.
     person: str | None = None
+    #: Name of a director.
+    director: str | None = None
+    #: Words its description should hold: lentils, piano, trains.
+    words: tuple[str, ...] = ()
     occasion: str | None = None
     #: Where it should come from, as the catalogue names countries.
     country: str | None = None
@@ -48,7 +54,7 @@ class Wish:
     def open(self) -> bool:
         """Say whether nothing in particular was asked for."""
         asked = (self.mood, self.genre, self.like, self.person, self.occasion)
-        return not any((*asked, self.country, self.years))
+        return not any((*asked, self.director, self.words, self.country, self.years))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +134,7 @@ def _meets(work: Work, wish: Wish) -> bool:
         (wish.person is None or wish.person in work.by)
         and (wish.genre is None or wish.genre.casefold() in work.genres)
         and (wish.mood is None or wish.mood.casefold() in work.moods)
+        and (wish.director is None or wish.director in work.director)
         and (wish.country is None or wish.country in work.country)
         and (wish.years is None or wish.years[0] <= (work.year or 0) <= wish.years[1])
     )
@@ -137,9 +144,20 @@ def _score(catalogue: Catalogue, work: Work, wish: Wish, suited: frozenset[str])
     score = sum(
         3 for asked in (wish.person, wish.genre, wish.mood, wish.country, wish.years) if asked
     )
+    score += 4 * sum(holds(work, word) for word in wish.words) + 3 * bool(wish.director)
     score += len(set(suited) & {*work.genres, *work.moods})
     liked = catalogue.works.get(wish.like or "")
     return score + (_likeness(liked, work) if liked else 0)
+
+
+def holds(work: Work, word: str) -> bool:
+    """Say whether what is known of an item speaks of a word, in the singular or the plural."""
+    return re.search(rf"\b{re.escape(word)}(?:e?s)?\b", described(work)) is not None
+
+
+def described(work: Work) -> str:
+    """Return all that is told of an item, in small letters."""
+    return f"{work.title} {work.about} {work.cue}".casefold()
 
 
 def _likeness(liked: Work, work: Work) -> int:
@@ -177,18 +195,21 @@ class _Blank(dict[str, str]):
 def _ground(
     catalogue: Catalogue, item: Work, wish: Wish, suited: frozenset[str]
 ) -> tuple[str, dict[str, str]]:
-    if wish.person:
-        return "maker", {}
     liked = catalogue.works.get(wish.like or "")
-    if liked:
+    if liked and not (wish.person or wish.director):
         return _like_ground(liked, item)
-    if wish.mood:
-        return "mood", {"mood": wish.mood.casefold()}
-    if wish.genre:
-        return "genre", {"genre": wish.genre.casefold()}
-    if wish.occasion and suited & {*item.genres, *item.moods}:
-        return "occasion", {"occasion": wish.occasion.casefold()}
-    return "any", {}
+    told = any(holds(item, word) for word in wish.words)
+    fitting = suited & {*item.genres, *item.moods}
+    grounds = (
+        ("maker", "maker" if wish.person else None),
+        ("director", wish.director),
+        ("any", "about" if told else None),
+        ("mood", wish.mood),
+        ("genre", wish.genre),
+        ("occasion", wish.occasion if fitting else None),
+    )
+    ground, value = next((one for one in grounds if one[1]), ("any", ""))
+    return ground, {ground: (value or "") if ground == "director" else (value or "").casefold()}
 
 
 def _like_ground(liked: Work, item: Work) -> tuple[str, dict[str, str]]:

@@ -72,6 +72,33 @@ ORDINARY = word_set(
     "yesterday young"
 )
 
+#: Words and first names one of which does not stand for a longer title.
+EVERYDAY = word_set(
+    "abyss actress adventure adventures afraid africa agency america american amour anatomy "
+    "animals announced arabia artificial assassination assault atlas awakens ballroom being "
+    "benjamin betty burglar business caribbean casino catch cause caution center central "
+    "chapters charles childhood chocolates chorus chronicles cider circuit cliff coffin "
+    "conditions connection constant contract conversation cousin cover coward cowboy crest "
+    "crosses crossing crouching crusade crystal curse daisy daniel delivery detective devil "
+    "devotion diamond diaries dirty dispatch district drowning edward egypt element elephant "
+    "elevator embrace emperor enter escape eternity events everywhere execution extra feast "
+    "feeling fellowship fiction fist follows force fountain framed franchise fried fugitive "
+    "gardener gardens gentleman grave greek harder hateful haunting heights highway hollow howls "
+    "hunting identity imperial impossible independence innocence intelligence interest interview "
+    "investigation james jason jesse judge jules juliet jungle killers ladies lakes lambs "
+    "landscape later latvian laughing leaving legacy legends leopard lighthouse louise loving "
+    "malcolm margot marian menace mermaid merry migration million millionaire minority minus "
+    "monsters motion motorcycle moving mysterious naked named natural network nightmare ninth "
+    "official pacific painted palace paris pirates poets poison poisoned policeman postman "
+    "prejudice presidents prisoner professional proposition punch raise recall redemption report "
+    "rider rises risky robert roger roman route royal rules series serpent service shell shoes "
+    "single slave somewhere southern speech spider spies spirited spotless stanley steve stood "
+    "straight strictly strikes strings study styles sucker summit super suspect suspects "
+    "suspicion tailor tailors taking talking tattoo terrible texas thomas thread thursday tiger "
+    "tokyo tomatoes towers treasure triplets turtle twice umbrellas unfortunate unsuitable vegas "
+    "velvet virginia waltz wedding western winged wizard wolves writer"
+)
+
 #: First names and words that lie one slip from a title or a name but are meant as they stand.
 NO_SLIP = word_set(
     "acoustic align aligned amazed anna annie april arrive arrived arriving artists batting brand "
@@ -139,6 +166,17 @@ MOODS: Mapping[str, str] = {
     "dark": "dark",
     "gritty": "dark",
     "bleak": "dark",
+    "depressing": "melancholy",
+    "heavy": "dark",
+    "violent": "dark",
+    "gloomy": "dark",
+    "moody": "dark",
+    "emotional": "melancholy",
+    "tearjerker": "melancholy",
+    "feelgood": "warm",
+    "wholesome": "warm",
+    "intense": "tense",
+    "nerve-racking": "tense",
     "tense": "tense",
     "suspenseful": "tense",
     "thrilling": "tense",
@@ -187,6 +225,10 @@ GENRES: Mapping[str, str] = {
     "documentary": "documentary",
     "historical": "history",
     "biopic": "biography",
+    "gory": "horror",
+    "ghost": "horror",
+    "space": "science fiction",
+    "musicals": "musical",
     "kids": "family",
     "children": "family",
 }
@@ -224,7 +266,9 @@ COUNTRIES: Mapping[str, str] = {
 }
 
 #: Words before a wish that turn it round.
-NEGATIONS = word_set("avoid dislike dont except hate isnt less never no not nothing without")
+NEGATIONS = word_set(
+    "avoid dislike dislikes dont except hate hated hates isnt less never no not nothing without"
+)
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’´`][^\W_]+)*")
 
@@ -234,6 +278,15 @@ def fold(word: str) -> str:
     bare = unicodedata.normalize("NFKD", word.casefold())
     letters = "".join(sign for sign in bare if sign.isalnum())
     return "n" if letters == "and" else letters
+
+
+def singular(word: str) -> str:
+    """Return a word without the plural's ending; good enough to look a word up."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("oes", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def tokens(text: str) -> list[re.Match[str]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from rasa_sdk.events import SlotSet
 
 from actions.greeting import ActionGreet, ActionSwitchPersona
 from overture.rasa_ext.transcript import Transcript
@@ -36,3 +39,9 @@ async def test_an_unknown_persona_is_answered_with_those_there_are():
 async def test_a_persona_that_may_not_speak_is_not_announced():
     to = turn("switch to luna", runtime=FakeRuntime(may_switch=False))
     assert await answers(ActionSwitchPersona(), to) == ["There are: Luna (Stars at night)"]
+
+
+async def test_on_a_channel_whose_ids_name_nobody_the_talk_keeps_who_was_switched_to():
+    to = replace(turn("switch to luna"), conversation="rest:local:u1:sol")
+    assert await ActionSwitchPersona().answer(to) == [SlotSet("speaker", "luna")]
+    assert await ActionSwitchPersona().answer(turn("switch to luna")) is None

@@ -55,7 +55,7 @@ async def test_a_title_that_was_noted_is_spoken_of_first():
         ActionNoteFact(), turn("i love nightharbour", runtime=knowing(fact))
     )
     assert "Nightharbour" in first
-    assert second == "Liked nightharbour."
+    assert second == "Liked Nightharbour."
 
 
 async def test_a_sensitive_memory_is_not_repeated():

@@ -13,6 +13,10 @@ from overture.personas import Knowledge, Registry
     ("text", "name"),
     [
         ("that blade runner guy", "Blade Runner"),
+        ("anything by miyazaki", "Hayao Miyazaki"),
+        ("stanley kubrik", "Stanley Kubrick"),
+        ("inside out was lovely", "Inside Out"),
+        ("i loved poor things", "Poor Things"),
         ("bladerunner", "Blade Runner"),
         ("BLADE RUNER", "Blade Runner"),
         ("amelie", "Amélie"),
@@ -56,6 +60,16 @@ def test_what_is_meant_is_found(films: Knowledge, text: str, name: str) -> None:
         "the heat is terrible",
         "I ran home",
         "alienate",
+        "what is your name?",
+        "do you know your name",
+        "maybe later",
+        "no i was talking about the sequel",
+        "make a note that i like piano",
+        "listen to the voice note",
+        "nooo",
+        "do you know any film jokes",
+        "is it inside out",
+        "smth for a western fan",
         "aliens are not real",
         "I live in Budapest",
         "what's up",
@@ -94,13 +108,22 @@ def test_a_slip_costs_some_of_the_score(films: Knowledge) -> None:
     assert slip.score < exact.score
 
 
-def test_every_title_is_found_when_it_is_written_alone(films: Knowledge) -> None:
+def test_every_title_is_found_when_it_answers_which_film(films: Knowledge) -> None:
     lost = [
         work.title
         for work in films.catalogue.works.values()
-        if work.id not in {match.id for match in films.find(work.title)}
+        if work.id not in {match.id for match in films.find(work.title, answering=True)}
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    "text", ["piano", "your name", "up", "heat", "later", "western", "talking"]
+)
+def test_an_ordinary_word_alone_is_no_title_unless_one_was_asked_for(
+    films: Knowledge, text: str
+) -> None:
+    assert films.find(text) == ()
 
 
 def test_every_composer_is_found_by_full_name(films: Knowledge) -> None:

@@ -14,9 +14,9 @@ from overture.personas import Registry
 from overture.rasa_ext.casting import Cast
 from overture.rasa_ext.nlg import PersonaNLG
 from overture.rasa_ext.transcript import LOOK_BACK
-from tests.unit.rasa_ext.fakes import PERSONAS
+from tests.unit.rasa_ext.fakes import PERSONAS, FakeFact, FakeRuntime
 
-PLAIN = {"utter_sympathy": [{"text": "I am sorry."}], "utter_affirm": [{"text": "plain"}]}
+PLAIN = {"utter_unheard_of": [{"text": "I am sorry."}], "utter_affirm": [{"text": "plain"}]}
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ async def test_a_short_sender_id_is_answered_by_the_default_persona(nlg):
 
 
 async def test_a_response_no_persona_knows_is_said_as_in_the_domain(nlg):
-    message = await nlg.generate("utter_sympathy", begun(), "rest")
+    message = await nlg.generate("utter_unheard_of", begun(), "rest")
     assert message["text"] == "I am sorry."
 
 
 async def test_the_domain_of_the_model_counts_where_rasa_gives_it(nlg):
-    newer = {"utter_sympathy": [{"text": "So sorry."}]}
-    message = await nlg.generate("utter_sympathy", begun(), "rest", domain_responses=newer)
+    newer = {"utter_unheard_of": [{"text": "So sorry."}]}
+    message = await nlg.generate("utter_unheard_of", begun(), "rest", domain_responses=newer)
     assert message["text"] == "So sorry."
 
 
@@ -81,3 +81,19 @@ async def test_an_unknown_response_is_nothing(nlg):
 async def test_a_long_talk_is_no_first_contact(nlg):
     long = tracker(*(UserUttered("hi", {"name": "greet"}) for _ in range(LOOK_BACK + 1)))
     assert (await nlg.generate("utter_affirm", long, "rest"))["text"] == "Yes then."
+
+
+async def test_a_line_that_needs_a_memory_gets_it(nlg):
+    known = FakeRuntime(known=(FakeFact(kind="name", value="Ana"),))
+    personal = PersonaNLG(
+        None, None, personas=Cast(Registry.load(PERSONAS), "sol"), runtime=lambda: known
+    )
+    message = await personal.generate("utter_goodbye", begun(), "rest")
+    assert (message["text"], message["uses"]) == ("Bye, Ana.", ["1"])
+
+
+async def test_a_line_may_hang_on_what_was_said_before(nlg):
+    said = BotUttered("...", metadata={"utter_action": "utter_sympathy", "line": "sol.x"})
+    grieving = tracker(UserUttered("my cat died", {"name": "sad_news"}), said)
+    assert (await nlg.generate("utter_thanks", grieving, "rest"))["text"] == "Gently."
+    assert (await nlg.generate("utter_thanks", begun(), "rest"))["text"] == "Welcome."
