@@ -10,12 +10,14 @@
     ├── StoreUnavailable      the database does not answer or refuses to write
     ├── PermitRefused         the gate does not let this message out
     ├── TurnError             a turn of the dialogue could not be finished; it may be tried again
+    ├── ActionFailed          an action of a turn ended with an error
     └── PlatformError         the Graph API answered with an error, or did not answer
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class OvertureError(Exception):
@@ -68,6 +70,15 @@ class PermitRefused(OvertureError):
 
 class TurnError(OvertureError):
     """A turn of the dialogue could not be finished; it may be tried again."""
+
+
+class ActionFailed(OvertureError):
+    """An action of a turn ended with an error; Rasa itself goes on as if it had said nothing."""
+
+    def __init__(self, because: str, said: Sequence[dict[str, Any]]) -> None:
+        super().__init__(because)
+        #: What the turn said all the same.
+        self.said = said
 
 
 class PlatformError(OvertureError):

@@ -14,7 +14,7 @@ from overture.clock import Clock
 from overture.delivery.rendering import outbound_rows
 from overture.delivery.sender import Sender
 from overture.delivery.wording import rasa_text
-from overture.errors import StoreUnavailable, TurnError
+from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from overture.identity import Contact
 from overture.services import consent
 from overture.services.deployment import Deployment
@@ -172,6 +172,7 @@ class Turns:
     async def _run(self, message: Inbound, text: str, run_turn: RunTurn, before: bool) -> Said:
         """Run a turn, again after a failure; give up in the end so that others go on."""
         failures = 0
+        said: Said = ()
         for attempt in count():
             try:
                 return await run_turn(message, text, before or attempt > 0)
@@ -179,6 +180,7 @@ class Turns:
                 logger.warning("turn.waiting id=%d because=%s", message.id, error)
             except Exception as error:  # noqa: BLE001 - whatever it is, others must go on
                 failures += 1
+                said = error.said if isinstance(error, ActionFailed) else ()
                 logger.warning(
                     "turn.failed id=%d times=%d error=%s",
                     message.id,
@@ -189,7 +191,7 @@ class Turns:
                     break
             await asyncio.sleep(min(_LONGEST_WAIT, _BACKOFF * 2**attempt))
         logger.error("turn.given_up id=%d", message.id)
-        return ()
+        return said
 
     def _complete(self, ledger: SqlLedger, message: Inbound, said: Said) -> Inbound | None:
         """End a turn and store its answer, in one transaction; a second end changes nothing.

@@ -10,6 +10,9 @@ from overture.store.records import Inbound
 #: invisible character that is neither blank (Rasa strips blanks) nor part of a word.
 _COMMANDS = ("/", "EXTERNAL:")
 _SHIELD = "\u2060"
+#: Characters of a text that the dialogue reads, more than anybody types: a turn's cost grows with
+#: them, and others wait meanwhile.
+_LONGEST = 4096
 #: Kinds whose payload was written by us and only tapped by the person.
 _TAPPED = frozenset({"quick_reply", "postback", "button_reply", "list_reply"})
 #: Kinds that carry the person's own words.
@@ -28,7 +31,7 @@ def rasa_text(message: Inbound) -> str | None:
         return "/get_started"
     if message.kind == "postback" and message.detail.get("ref"):
         return "/get_started"
-    text = (message.text or "").strip()
+    text = (message.text or "").strip()[:_LONGEST]
     if text:
         return shielded(text)
     if message.kind in _WORDS:

@@ -16,10 +16,11 @@ from overture.accounts import ChannelConfig
 from overture.bootstrap import Runtime
 from overture.delivery.rendering import recipient_of
 from overture.delivery.turns import Said
-from overture.errors import TurnError
+from overture.errors import ActionFailed, TurnError
 from overture.identity import Conversation
 from overture.meta.render import render_read, render_typing
 from overture.rasa_ext.outputs import ReplyOutput
+from overture.rasa_ext.watching import WatchedActions
 from overture.store.records import Inbound
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class RasaTurn:
         self._on_new_message = on_new_message
         self._app = app
         self._seen_at = float("-inf")
+        self._actions = WatchedActions()
         self._marks: set[asyncio.Task[Any]] = set()
 
     async def run(self, message: Inbound, text: str, again: bool) -> Said:
@@ -51,6 +53,7 @@ class RasaTurn:
 
         Raises:
             TurnError: Rasa has no model, or the action server does not answer.
+            ActionFailed: an action ended with an error.
         """
         conversation_id = message.conversation_id
         assert conversation_id is not None
@@ -59,6 +62,7 @@ class RasaTurn:
         if again and self._runtime.trackers is not None:
             await self._runtime.trackers.rewind(conversation_id, message.message_id)
         output = ReplyOutput(self._config.channel)
+        failed = self._actions.begin()
         await self._on_new_message(
             UserMessage(
                 text,
@@ -69,9 +73,10 @@ class RasaTurn:
                 metadata={"kind": message.kind},
             )
         )
-        if not output.said:
+        if failed:
             self._seen_at = float("-inf")
-            await self._check_ready()  # silent because an action could not run?
+            await self._check_ready()
+            raise ActionFailed(failed[0], output.said)
         return output.said
 
     async def _check_ready(self) -> None:
@@ -82,6 +87,7 @@ class RasaTurn:
         now = asyncio.get_running_loop().time()
         if endpoint is None or not endpoint.url or now - self._seen_at < _FRESH:
             return
+        self._actions.watch(endpoint)
         if not await _answers(endpoint.url.rsplit("/", 1)[0] + "/health"):
             raise TurnError("the action server does not answer")
         self._seen_at = now

@@ -146,7 +146,10 @@ def _preference(
 def _notice(
     ledger: Ledger, event: events.AccountNotice, now: datetime, deployment: Deployment
 ) -> None:
-    """Keep news about an account for its operator; some mean that it may not send."""
+    """Keep news about an account for its operator; an error's code may mean that it cannot send.
+
+    A block by policy is only noted: what it forbids, the answers to our calls tell.
+    """
     channel, account_id = event.channel, event.account_id
     words = ": ".join(filter(None, (event.topic, event.detail)))
     accounts.note(ledger, channel, account_id, now, words, code=event.code)
@@ -155,8 +158,6 @@ def _notice(
         if failure.action in deliveries.ACCOUNT_STOPS:
             until = now + deliveries.rest(failure)
             accounts.pause(ledger, channel, account_id, until, failure, now)
-    elif event.topic == "policy_enforcement" and (event.detail or "").startswith("block"):
-        ledger.pause_account(channel, account_id, now + deliveries.REST, words)
     elif event.topic == "policy_enforcement" and (event.detail or "").startswith("unblock"):
         accounts.works(ledger, channel, account_id)
 

@@ -208,13 +208,16 @@ async def test_what_comes_on_standby_is_left_to_the_other_app(rooms: Rooms) -> N
     assert rooms.graph.texts == ["re: one"]
 
 
-async def test_a_block_by_policy_pauses_the_account_and_an_unblock_ends_it(rooms: Rooms) -> None:
-    """The operator sees the platform's words."""
+async def test_a_block_by_policy_is_told_to_the_operator_and_silences_nobody(rooms: Rooms) -> None:
+    """What it forbids, the answers to our calls tell; an unblock ends a pause they led to."""
     event = {"recipient": {"id": "601"}, "timestamp": 1772452800000}
     block = {"policy_enforcement": {"action": "block", "reason": "spam"}}
     await rooms.accept("messenger", direct_event("messenger", event | block))
-    assert account(rooms, "601")["paused_until"] > NOON
-    assert "spam" in account(rooms, "601")["paused_because"]
+    assert "spam" in account(rooms, "601")["kept"]["notices"][0]["what"]
+    await rooms.say("messenger", "one")
+    assert rooms.graph.texts == ["re: one"]
+    until = NOON + timedelta(hours=1)
+    rooms.write(lambda ledger: ledger.pause_account("messenger", "601", until, "blocked"))
     unblock = {"policy_enforcement": {"action": "unblock"}}
     await rooms.accept("messenger", direct_event("messenger", event | unblock))
     assert account(rooms, "601")["paused_until"] is None

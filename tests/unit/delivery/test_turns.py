@@ -10,7 +10,7 @@ import pytest
 
 from overture.delivery import sender, turns
 from overture.delivery.turns import Worker
-from overture.errors import StoreUnavailable, TurnError
+from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from tests.unit.delivery.rooms import Rooms, body_of
 
 
@@ -118,3 +118,22 @@ async def test_another_servers_earlier_message_comes_first(rooms: Rooms) -> None
     gate.set()
     await rooms.settle()
     assert [text for _, text in rooms.turned] == ["first", "second"]
+
+
+async def test_a_turn_whose_action_fails_is_tried_again_and_then_says_what_it_could(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is left without an answer because a database was locked for a moment."""
+    monkeypatch.setattr(turns, "_BACKOFF", 0.001)
+    tries: list[int] = []
+
+    async def fail(_: Any) -> None:
+        tries.append(1)
+        if len(tries) != 2:
+            raise ActionFailed("ClientResponseError", [{"text": "half an answer"}])
+
+    rooms.during_turn = fail
+    await rooms.say("messenger", "one")
+    await rooms.say("messenger", "two")
+    assert rooms.graph.texts == ["re: one", "half an answer"]
+    assert len(tries) == 5
