@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from overture.memory import topics, vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
 from overture.memory.dates import Moment
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from overture.memory.dates import Moment
 from overture.memory.language import Trigger
-from overture.memory.moments import moments
+from overture.memory.messages import Message, Phrase
 from overture.memory.vocabulary import spelled
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
-_ENDS = re.compile(r"[.!?;\u2026\n]+|\.\.+")
-_QUOTED = re.compile(
-    '"[^"]*"|\u201c[^\u201d]*\u201d|\u00ab[^\u00bb]*\u00bb'
-    "|(?<!\\w)['\u2018][^'\u2019]{6,}['\u2019](?!\\w)"
-)
 #: Words that end a value wherever they stand after its first word.
 STOPS = spelled(
     "but because cause so when while since although though if which who where lol lmao haha hahaha "
@@ -36,55 +25,6 @@ _JOINERS = frozenset(("and", "or", "&", "n", "nor", "und", "et", "y", "e"))
 _SUBJECTS = spelled(
     "i we he she they my it you the this that im he's she's have want am need would could"
 )
-_OPENING = re.compile(
-    r"^[\s\"'\u201c\u201d\u2018\u2019(\[*_~:,-]+"
-    r"|[\s\"'\u201c\u201d\u2018\u2019)\]*_~,:-]+$"
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phrase:
-    """Hold a stretch of the text: its words, cleaned, and where they stand."""
-
-    text: str
-    span: tuple[int, int]
-
-    @property
-    def lower(self) -> str:
-        """Return the words in lower case with plain apostrophes."""
-        return self.text.lower().replace("\u2019", "'")
-
-
-@dataclass(frozen=True)
-class Message:
-    """Hold one text with what every reading of it needs."""
-
-    text: str
-    doc: Doc
-    now: datetime
-
-    @cached_property
-    def quoted(self) -> tuple[tuple[int, int], ...]:
-        """Return the stretches between quotation marks."""
-        return tuple(hit.span() for hit in _QUOTED.finditer(self.text))
-
-    @cached_property
-    def bounds(self) -> tuple[tuple[int, int], ...]:
-        """Return the first and past-the-last token of every sentence."""
-        found: list[tuple[int, int]] = []
-        start = 0
-        for at, token in enumerate(self.doc):
-            if _ENDS.search(token.text) and not token.text[0].isalnum():
-                found.append((start, at + 1))
-                start = at + 1
-        return (*found, (start, len(self.doc)))
-
-    def phrase(self, start: int, end: int) -> Phrase:
-        """Return the text between two character positions without marks around it."""
-        raw = self.text[start:end]
-        left = len(raw) - len(_OPENING.sub("", raw, count=1)) if _OPENING.match(raw) else 0
-        clean = _OPENING.sub("", raw)
-        return Phrase(text=clean, span=(start + left, start + left + len(clean)))
 
 
 @dataclass(frozen=True)
@@ -120,10 +60,17 @@ class Cue:
         span = self.message.doc[self.trigger.end : self.sentence[1]]
         return " ".join(token.norm_.lower() for token in span)
 
+    @property
+    def whole(self) -> str:
+        """Return the sentence in normal forms, lower case."""
+        return f"{self.before} {' '.join(self.words)} {self.after}"
+
     @cached_property
     def starts_clause(self) -> bool:
         """Tell whether nothing but a joining word stands before the trigger in its clause."""
         last = self.before.rstrip(" ").split(" ")[-1]
+        if last and self._follows_time():
+            return True
         openers = (
             "",
             ",",
@@ -152,15 +99,20 @@ class Cue:
             "(",
         )
 
+    def _follows_time(self) -> bool:
+        """Tell whether only moments stand before the trigger ("tomorrow flying to Rome")."""
+        first, at = self.sentence[0], self.trigger.start - 1
+        return self.is_time(at) and all(self.is_time(one) for one in range(first, at))
+
     @cached_property
     def times(self) -> tuple[Moment, ...]:
         """Return the moments named in the sentence, their spans in the whole text."""
-        doc = self.message.doc
-        start, end = self.sentence
-        offset = doc[start].idx if start < len(doc) else len(self.message.text)
-        stop = doc[end].idx if end < len(doc) else len(self.message.text)
-        found = moments(self.message.text[offset:stop], self.message.now)
-        return tuple(_shifted(moment, offset) for moment in found)
+        return self.message.times(self.sentence)
+
+    def is_time(self, at: int) -> bool:
+        """Tell whether a token belongs to a moment in time."""
+        place = self.message.doc[at].idx
+        return any(moment.span[0] <= place < moment.span[1] for moment in self.times)
 
     def value(self, *, limit: int = 8, stops: Collection[str] = STOPS, at: int = 0) -> Phrase:
         """Return the words after the trigger up to a stop, a mark or a moment in time."""
@@ -294,7 +246,3 @@ _PAIRS = frozenset(
         "cookies cream",
     )
 )
-
-
-def _shifted(moment: Moment, offset: int) -> Moment:
-    return replace(moment, span=(moment.span[0] + offset, moment.span[1] + offset))

@@ -16,7 +16,8 @@ from overture.memory.activities import (
     verb_start,
     without_times,
 )
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
@@ -78,6 +79,39 @@ def event_past(cue: Cue) -> Iterator[ExtractedFact]:
         return
     if when or news or named:
         yield dated_fact("event", value, when, cue)
+
+
+def loss(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "my grandmother died", "we lost our dog": who it was belongs to it."""
+    start = cue.trigger.start + 1
+    if cue.words[0] in ("i", "we") and re.match(r"^(?:in|at|on the way|somewhere)\b", cue.after):
+        return
+    if cue.words[-1] == "passed" and not re.match(r"^(?:away|on\b|last|this|$|[,.!])", cue.after):
+        return
+    value = activity(cue, start)
+    text = re.sub(r"^'?s? ?", "", value.text)
+    yield dated_fact("event", Phrase(text=text, span=value.span), behind(cue), cue)
+
+
+def keep(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "remember that I take the late train": what is asked to be kept, in its words."""
+    told = re.match(r"^(?:that )?(?:i|we|my|our|the)\b(?! (?:told|said|asked))", cue.after)
+    asks = "that" in cue.words or ":" in cue.words or cue.words[0] in ("note", "do", "fyi", "for")
+    if not told or not (asks or cue.after.startswith(("my ", "that "))) or not cue.starts_clause:
+        return
+    if cue.after.startswith("the ") and "that" not in cue.words and ":" not in cue.words:
+        return
+    doc, last = cue.message.doc, cue.sentence[1] - 1
+    start = cue.trigger.end + (1 if cue.after.startswith("that ") else 0)
+    said = cue.message.phrase(doc[start].idx, doc[last].idx + len(doc[last].text.rstrip(".!")))
+    yield ExtractedFact(
+        kind="other",
+        value=said.text,
+        topic=topics.topic_of(said.text),
+        span=said.span,
+        sensitive=topics.is_sensitive(said.text),
+        confidence=0.7,
+    )
 
 
 def fix_is(cue: Cue) -> Iterator[ExtractedFact]:

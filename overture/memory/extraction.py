@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from overture.memory import (
+    coming,
     events,
     guards,
     language,
@@ -23,7 +24,8 @@ from overture.memory import (
     tastes,
     trades,
 )
-from overture.memory.cues import Cue, Message
+from overture.memory.cues import Cue
+from overture.memory.messages import Message
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
@@ -44,11 +46,13 @@ _READERS: dict[str, Reader] = {
     "origin": places.origin,
     "work": trades.work,
     "work_at": trades.work_at,
+    "work_living": trades.work_living,
     "work_self": trades.work_self,
     "work_is": trades.work_is,
     "work_state": trades.work_state,
     "relation_have": relations.relation_have,
     "relation_name": relations.relation_name,
+    "relation_apposed": relations.relation_apposed,
     "relation_be": relations.relation_be,
     "relation_state": relations.relation_state,
     "likes": tastes.likes,
@@ -58,27 +62,36 @@ _READERS: dict[str, Reader] = {
     "dislikes": tastes.dislikes,
     "dislikes_negative": tastes.dislikes,
     "dislikes_post": tastes.dislikes_post,
+    "dislikes_known": tastes.dislikes_known,
     "favorite_pre": tastes.favorite_pre,
     "favorite_top": tastes.favorite_pre,
+    "favorite_best": tastes.favorite_best,
     "favorite_post": tastes.favorite_post,
     "plan_ing": plans.plan_ing,
     "plan_to": plans.plan_to,
     "plan_noun": plans.plan_noun,
     "plan_bare": plans.plan_bare,
+    "plan_now": coming.plan_now,
+    "occasion": coming.occasion,
+    "kin_coming": coming.kin_coming,
     "event_have": events.event_have,
     "event_be": events.event_be,
     "event_past": events.event_past,
+    "loss": events.loss,
     "health": selves.health,
     "health_bare": selves.health_bare,
     "health_is": selves.health_is,
     "health_take": selves.health_take,
+    "health_take_bare": selves.health_take_bare,
     "allergy": selves.allergy,
     "self_is": selves.self_is,
     "politics": selves.politics,
     "faith": selves.faith,
     "money": selves.money,
+    "money_bare": selves.money_bare,
     "hobby": selves.hobby,
     "fix_is": events.fix_is,
+    "keep": events.keep,
 }
 _CORRECTING = re.compile(
     r"^\s*(?:no+|nope|nah|actually|sorry|oops|wait|correction|i mean|well actually"
@@ -170,6 +183,7 @@ def _settled(
 def _rank(cue: Cue, fact: ExtractedFact) -> tuple[int, int, int]:
     strong = 0 if fact.kind in ("health", "favorite", "birthday", "plan", "relationship") else 1
     weak = 1 if fact.corrects or cue.trigger.section in ("name_is", "location_in") else 0
+    weak = 2 if cue.trigger.section == "keep" else weak
     return (weak, strong, -(cue.trigger.end - cue.trigger.start))
 
 

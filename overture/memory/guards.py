@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from overture.memory import vocabulary
-from overture.memory.cues import Cue, Message
+from overture.memory.cues import Cue
+from overture.memory.messages import Message
 from overture.memory.vocabulary import spelled
 
 _ASKING = re.compile(
@@ -34,7 +35,11 @@ _SPOKEN_BY_OTHERS = re.compile(
     r"(?: \w+){0,3} ?\b(?:say|says|said|goes|sings|sang|yells|yelled|tells|told"
     r"|screams|screamed|asks"
     r"|asked|whispers|shouts|shouted|like|replies|replied|writes|wrote|called|titled|named|quote"
-    r"|thinks|claims|is|was|:|going|went|where|mumbles)\b[\s,:\"'\u201c]*$"
+    r"|thinks|claims|singing|is|was|:|going|went|where|mumbles)\b[\s,:\"'\u201c]*$"
+)
+#: "As Dylan sang: ...": what follows are not the person's words.
+_CITED = re.compile(
+    r"\b(?:sang|sings|singing|lyrics?|quote|quoting|as they say)\b[^.!?]*[:,-] ?[\"']?$"
 )
 _STORY = re.compile(
     r"\bin (?:the|this|that|my|a|his|her) (?:\w+ )?(?:film|movie|game|dream|story"
@@ -84,13 +89,10 @@ def stops(cue: Cue) -> bool:
         or bool(_SUPPOSING.search(cue.before))
         or bool(_SPOKEN_BY_OTHERS.search(cue.before))
         or bool(_DENYING.search(cue.before) and cue.trigger.section != "dislikes_negative")
+        or bool(_CITED.search(cue.before))
         or _is_past(cue)
-        or (cue.trigger.section in _PERSONAL and bool(_STORY.search(_whole(cue))))
+        or (cue.trigger.section in _PERSONAL and bool(_STORY.search(cue.whole)))
     )
-
-
-def _whole(cue: Cue) -> str:
-    return f"{cue.before} {' '.join(cue.words)} {cue.after}"
 
 
 def _is_quoted(cue: Cue) -> bool:

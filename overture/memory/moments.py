@@ -29,11 +29,14 @@ from overture.memory.numbers import UNITS
 
 _COUNTS = {"a": 1, "an": 1, "couple": 2, "a couple": 2, "a couple of": 2, "a few": 3}
 _DAYS = {name.lower(): at for at, name in enumerate(calendar.day_name)}
-_DAYS.update({"tues": 1, "tue": 1, "thur": 3, "thu": 3, "fri": 4, "weds": 2})
+_DAYS.update({"tues": 1, "tue": 1, "thur": 3, "thurs": 3, "thu": 3, "fri": 4, "weds": 2})
+_DAYS.update({"wensday": 2, "wednsday": 2, "thrusday": 3, "saterday": 5, "satuday": 5})
 _SHORT_DAYS = {"mon": 0, "wed": 2, "sat": 5, "sun": 6}
 _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
 _N = r"\d{1,3}|a couple of|a couple|a few|an|a|" + "|".join(list(UNITS)[1:13])
-_PART = r"(?: (?:early )?(?:morning|afternoon|evening|night|lunchtime|noon))?"
+_PART = r"(?: (?:early )?(?:morning|afternoon|evening|eve|night|nite|lunchtime|noon))?"
+_TOMORROW = r"tomorrow|tomorow|tommorow|tommorrow|tomorrrow|tmrrw|tmrw|tmr|tmw|tomoz|2moro|2morrow"
+_TONIGHT = r"tonight|tonite|2nite|2night|tnite"
 
 
 def moments(text: str, now: datetime) -> tuple[Moment, ...]:
@@ -80,7 +83,7 @@ def _near_day(hit: re.Match[str], now: datetime) -> Moment:
     shift = 0
     if word.startswith("day after"):
         shift = 2
-    elif word.startswith("tomorrow"):
+    elif re.match(_TOMORROW, word):
         shift = 1
     elif word.startswith(("yesterday", "last")):
         shift = -1
@@ -95,7 +98,9 @@ def _distance(hit: re.Match[str], now: datetime) -> Moment:
     number = _COUNTS.get(count) or UNITS.get(count) or int(count)
     unit = (hit["unit"] or hit["mnit"]).rstrip("s")
     number = -number if hit["ago"] == "ago" else number
-    unit = {"min": "minute", "hr": "hour"}.get(unit, unit)
+    unit = {"min": "minute", "hr": "hour", "wk": "week", "yr": "year"}.get(unit, unit)
+    if unit == "fortnight":
+        unit, number = "week", number * 2
     then = now + relativedelta(**{f"{unit}s": number})  # type: ignore[arg-type]
     if unit in ("minute", "hour"):
         return Moment(span=hit.span(), first=then.date(), last=then.date(), exact=then)
@@ -108,10 +113,39 @@ def _weekday(hit: re.Match[str], now: datetime) -> Moment:
     ahead = (wanted - today.weekday()) % 7 or 7
     if hit["which"] == "last":
         return on_day(hit, today + timedelta(days=ahead - 7 if ahead < 7 else -7))
-    if hit["which"] == "next" or hit["week"]:
+    if hit["which"] in ("next", "nxt") or hit["week"]:
         monday = today + timedelta(days=7 - today.weekday())
         return on_day(hit, monday + timedelta(days=wanted))
     return on_day(hit, today + timedelta(days=ahead))
+
+
+def _week_on(hit: re.Match[str], now: datetime) -> Moment:
+    """Resolve "a week from Friday" and "Friday week": seven days after the coming one."""
+    ahead = (_DAYS[hit["day"] or hit["pay"]] - now.weekday()) % 7 or 7
+    return on_day(hit, now.date() + timedelta(days=ahead + 7))
+
+
+def _end_of(hit: re.Match[str], now: datetime) -> Moment:
+    """Resolve "the end of the month" to its last days."""
+    today = now.date()
+    if hit[1] == "week":
+        last = today + timedelta(days=6 - today.weekday())
+    elif hit[1] == "month":
+        last = today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    else:
+        last = today.replace(month=12, day=31)
+    return on_days(hit, max(today, last - timedelta(days=2)), last)
+
+
+def _after_next(hit: re.Match[str], now: datetime) -> Moment:
+    """Resolve "the week after next"."""
+    monday = now.date() + timedelta(days=14 - now.weekday())
+    if hit[1] == "month":
+        first = now.date().replace(day=1) + relativedelta(months=2)
+        return on_days(hit, first, first + relativedelta(months=1) - timedelta(days=1))
+    if hit[1] == "weekend":
+        return on_days(hit, monday + timedelta(days=5), monday + timedelta(days=6))
+    return on_days(hit, monday, monday + timedelta(days=6))
 
 
 def _weekend(hit: re.Match[str], now: datetime) -> Moment:
@@ -143,21 +177,26 @@ def _pattern(body: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'/]){body}(?![\w/])")
 
 
-_UNIT = r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+_UNIT = r"minutes?|mins?|hours?|hrs?|days?|fortnights?|weeks?|wks?|months?|years?|yrs?"
 _PATTERNS: tuple[
     tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Moment | None]], ...
 ] = (
     (_pattern(r"(\d{4})-(\d\d)-(\d\d)"), iso_date),
     (
         _pattern(
-            rf"(?:later )?(?:the )?(day after tomorrow|day before yesterday|tomorrow{_PART}|tonight"
-            rf"|today|this (?:morning|afternoon|evening)|yesterday{_PART}|last night)"
+            rf"(?:later )?(?:the )?(day after (?:{_TOMORROW})|day before yesterday"
+            rf"|(?:{_TOMORROW}){_PART}"
+            rf"|{_TONIGHT}|today|this (?:morning|afternoon|evening)|yesterday{_PART}|last night)"
         ),
         _near_day,
     ),
+    (_pattern(rf"(?:a )?week (?:from|on) (?P<day>{_DAY})|(?P<pay>{_DAY}) week"), _week_on),
+    (_pattern(r"(?:at |by )?(?:the )?end of (?:the |this )(week|month|year)"), _end_of),
+    (_pattern(r"(?:the )?(week|month|weekend) after next"), _after_next),
     (
         _pattern(
-            rf"(?:(?:in|after) (?:about |like |around )?(?P<n>{_N}) (?P<unit>{_UNIT})(?: time)?"
+            rf"(?:(?:in|after) (?:about |like |around )?(?P<n>{_N}) (?P<unit>{_UNIT})"
+            r"(?:'?s?'? time)?"
             rf"|(?P<m>{_N}) (?P<mnit>{_UNIT}) (?P<ago>ago|from now|from today))"
         ),
         _distance,
@@ -173,26 +212,42 @@ _PATTERNS: tuple[
     ),
     (
         _pattern(
-            rf"(?:on )?(?:(?P<which>this|next|last|coming|this coming) )?(?P<day>{_DAY}){_PART}"
+            rf"(?:on )?(?:(?P<which>this|next|nxt|last|coming|this coming) )?(?P<day>{_DAY}){_PART}"
             r"(?P<week> next week)?"
         ),
         _weekday,
     ),
     (
         _pattern(
-            rf"(?:on )?(?P<which>this|next|last|on|this coming) (?P<day>mon|wed|sat|sun){_PART}"
-            r"(?P<week> next week)?"
+            rf"(?:on )?(?P<which>this|next|nxt|last|on|this coming|by) (?P<day>mon|wed|sat|sun)"
+            rf"{_PART}(?P<week> next week)?"
         ),
         _weekday,
     ),
     (
         _pattern(
-            r"(?:(?:at|on|over|during) )?(?:the )?(this|next|last|coming|this coming)? ?weekend"
+            r"(?:on )?(?P<which>)(?P<day>mon|wed|sat|sun)"
+            r" (?:morning|afternoon|evening|eve|night|nite)(?P<week> next week)?"
+        ),
+        _weekday,
+    ),
+    (
+        _pattern(
+            r"(?:(?:at|on|over|during) )?(?:the )?(this|next|last|coming|this coming)? ?"
+            r"(?:weekend|wknd|wkend)"
         ),
         _weekend,
     ),
     (_pattern(r"(?:later |early |sometime )?(this|next|last) (week|month|year)"), _span_of_time),
     (_pattern(r"on the (\d{1,2})(?:st|nd|rd|th)?"), day_of_month),
+    (_pattern(r"(?:for|by|from|until|till|til|around) the (\d{1,2})(?:st|nd|rd|th)"), day_of_month),
+    (
+        _pattern(
+            r"(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)(?=\s*(?:$|[,.!?;:)]|(?:at|and|with|i|we|is"
+            r"|till|until|to|so|for|my)\b))"
+        ),
+        day_of_month,
+    ),
     (_pattern(r"(?:the )?(\d{1,2})(?:st|nd|rd|th) of (?:this|the) month"), day_of_month),
     (
         _pattern(

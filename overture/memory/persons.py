@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from overture.memory import vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.numbers import number
 from overture.memory.places import plain_fact, titled
 from overture.memory.records import ExtractedFact
@@ -20,7 +21,12 @@ _NO_NAMES = STOPS | spelled(
     "dramatic cynical soft paranoid irrelevant secret hard long new different pretty important "
     "for with going gonna just like who what it's here dude bro sir unknown john/jane"
 )
+_SPEAKING = spelled("speaking texting calling messaging typing")
 _NAME = re.compile(r"^[^\W\d_][\w'.\u2019-]{0,24}(?: [^\W\d_][\w'.\u2019-]{0,24}){0,2}$")
+#: Endings of words that say what somebody is, not what they are called.
+_NO_NAME_ENDS = re.compile(
+    r"(?:ian|ean|can|tan|xan|ish|ese|ist|ani|ed|ing|ful|less|ly|ive|ous|able|er|or|ic|ant|ent|man)$"
+)
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _AGE = re.compile(
     r"^(?:about |around |like |only |just |turning |almost |nearly |approximately |already |now )*"
@@ -46,7 +52,10 @@ def name(cue: Cue) -> Iterator[ExtractedFact]:
 
 def name_is(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "I'm Sam": only a known given name, or a capitalised word that ends the clause."""
-    value = cue.value(limit=2, stops=_NO_NAMES | {"and", "or", "from", "but", "is", "btw", "here"})
+    value = cue.value(
+        limit=2,
+        stops=_NO_NAMES | {"and", "or", "from", "but", "is", "btw", "here", "writing"} | _SPEAKING,
+    )
     words = value.text.split(" ")
     first = words[0].lower() if words else ""
     if (
@@ -58,8 +67,20 @@ def name_is(cue: Cue) -> Iterator[ExtractedFact]:
     if "it" in cue.words and not cue.after.strip().endswith(("here", first)):
         return
     plain = _is_given(first) and (len(words) == 1 or words[1][:1].isupper() or _is_given(words[1]))
-    if plain and first not in _NO_NAMES:
+    if first not in _NO_NAMES and (plain or _introduces(cue, value)):
         yield plain_fact("name", titled(value.text), value, confidence=0.8)
+
+
+def _introduces(cue: Cue, value: Phrase) -> bool:
+    """Tell whether a word that no list knows is a name: capitalised, and all that is said."""
+    if (
+        not value.text.istitle()
+        or not value.text.isalpha()
+        or cue.after.strip(" .!") != value.lower
+    ):
+        return False
+    known = (vocabulary.mapping("self"), vocabulary.words("places"), vocabulary.words("health"))
+    return not _NO_NAME_ENDS.search(value.lower) and not any(value.lower in one for one in known)
 
 
 def age(cue: Cue) -> Iterator[ExtractedFact]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from overture.memory import topics, vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
@@ -26,6 +27,10 @@ _NO_PLACES = re.compile(
     r"|need|shock|tears|trouble|awe|charge|school|college|class|town|between|front|total|complete"
     r"|general|fact|case|real|his|her|their|your|our|the moment|me|you|us|them|one|hell|heaven)\b"
 )
+
+
+#: "From work to home" is a way, not a place.
+_ROUTE = re.compile(r"^(?:work|home|bed|scratch|school|experience|memory|now)\b| to | every ")
 
 
 _PLACE_STOPS = (STOPS - {"la"}) | spelled("for now with where but since right these this all")
@@ -57,7 +62,7 @@ def origin(cue: Cue) -> Iterator[ExtractedFact]:
     known = value and (
         value.lower in vocabulary.words("places") or not _NO_PLACES.match(value.lower)
     )
-    if value and known and not re.match(r"^\d", value.text):
+    if value and known and not re.match(r"^\d", value.text) and not _ROUTE.search(value.lower):
         yield plain_fact("location", _place_name(value.text), value, topic="origin")
 
 
@@ -74,6 +79,8 @@ def origin_bare(cue: Cue) -> Iterator[ExtractedFact]:
 def _place(cue: Cue) -> Phrase | None:
     value = cue.value(limit=7, stops=_PLACE_STOPS)
     text = re.sub(r"^(?:to|back to|in|at) ", "", value.text)
+    near = re.match(r"^(?:an?|the) (?:[\w-]+ ){1,3}(?:near|outside|by|called|named) (?=\w)", text)
+    text = text[near.end() :] if near else text
     text = re.split(r" (?:and|or|for|from|with|by myself|alone|all my life)\b", text)[0].strip(
         " ,-"
     )

@@ -13,7 +13,8 @@ from overture.memory.activities import (
     dated_fact,
     verb_start,
 )
-from overture.memory.cues import Cue, Phrase
+from overture.memory.cues import Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
@@ -40,6 +41,13 @@ _NO_PLAN = re.compile(
 #: Verbs that are plans without a day, and verbs that say nothing without an object.
 _FIRM = spelled("moving visiting marrying hosting throwing going")
 _VAGUE = spelled("going doing having getting coming leaving staying starting")
+
+
+#: Verbs that say nothing without what is watched, read, tried: "I'll watch that tomorrow".
+_NEEDS_OBJECT = spelled(
+    "watch see rewatch check try read do get listen eat have take play finish start give let make "
+    "put bring buy book send show use call ask find look think say keep"
+)
 
 
 def plan_ing(cue: Cue) -> Iterator[ExtractedFact]:
@@ -69,6 +77,8 @@ def plan_to(cue: Cue) -> Iterator[ExtractedFact]:
     ):
         return
     rest = value.lower[len(first) :].strip()
+    if first in _NEEDS_OBJECT and (not rest or HOLLOW.match(rest)):
+        return
     if {"will", "'ll", "shall", "want", "wanna", "wan"} & set(cue.words) and not when:
         return
     if not when and (first not in vocabulary.words("deeds") or HOLLOW.match(rest)):

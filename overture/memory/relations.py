@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from overture.memory import topics
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory import topics, vocabulary
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
 _CLAUSE_STOPS = (STOPS - {"has", "is", "are", "as", "it", "my", "her", "his", "not"}) | {"and"}
+#: What follows "my dad's" where it is short for "is", and does not own the next word.
+_SAYS = re.compile(
+    r"^(?:an?|the|in|at|on|from|into|not|really|very|so|too|also|obsessed|sick|ill|dead|here|home"
+    r"|my|our|always|still|just|\d+|\w{2,}ing|\w{2,}ed)\b"
+)
 _STATE = re.compile(r"married|engaged|divorced|single|widowed|separated|relationship")
 
 
@@ -38,12 +44,37 @@ def relation_name(cue: Cue) -> Iterator[ExtractedFact]:
         yield _fact(f"{kin.text} {name}", Phrase(text="", span=(kin.span[0], value.span[1])))
 
 
+def relation_apposed(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "my sister Anna is visiting": a capitalised or a known given name after the kin."""
+    at = cue.trigger.end
+    if at >= cue.sentence[1]:
+        return
+    token = cue.message.doc[at]
+    plain = token.text.isalpha() and len(token.text) > 1
+    known = token.lower_ in vocabulary.words("names") and token.lower_ not in _NO_NAMES
+    if not plain or not (token.text.istitle() or known) or token.lower_ in _NO_NAMES:
+        return
+    kin = _kin(cue)
+    name = token.text if token.text != token.lower_ else token.text.title()
+    said = Phrase(text="", span=(kin.span[0], token.idx + len(token.text)))
+    yield _fact(f"{kin.text} {name}", said, confidence=0.8)
+
+
+#: Given names that are rather words in the middle of a sentence.
+_NO_NAMES = STOPS | spelled(
+    "will may june april august mark grace hope joy faith rose summer dawn bill guy art drew chase "
+    "frank jean pat rich rob sue sunny angel baby king prince melody harmony may lives loves"
+)
+
+
 def relation_be(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "my sister lives in Oslo": a fact about the sister, never about the person."""
     kin = _kin(cue)
     if cue.words[-1] == "'s" and re.match(
         r"^\w+ (?:\w+ )?(?:is|was|'s|starts|loves|will)\b", cue.after
     ):
+        return
+    if cue.words[-1] in ("'s", "\u2019s") and not _SAYS.match(cue.after):
         return
     if re.match(r"^(?:going|gon|coming|watching|visiting|at home|here|asleep|not)\b", cue.after):
         yield _fact(kin.text, kin, confidence=0.6)

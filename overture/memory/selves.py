@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from overture.memory import topics, vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
 
@@ -84,6 +85,15 @@ def health_take(cue: Cue) -> Iterator[ExtractedFact]:
     known = _condition(value)
     if known and known.lower not in _BODY:
         yield _fact(known)
+
+
+def health_take_bare(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "broke my leg skiing" where it opens a clause."""
+    value = cue.value(limit=2, stops=_STOPS)
+    first = value.lower.split(" ")[0] if value.text else ""
+    if cue.starts_clause and first in _BODY:
+        start = cue.message.doc[cue.trigger.start].idx
+        yield _fact(cue.message.phrase(start, value.span[0] + len(first)))
 
 
 def allergy(cue: Cue) -> Iterator[ExtractedFact]:
@@ -187,6 +197,12 @@ def money(cue: Cue) -> Iterator[ExtractedFact]:
     yield ExtractedFact(
         kind="other", value=said.text, topic="money", span=said.span, sensitive=True
     )
+
+
+def money_bare(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "lost my job last week" where it opens a clause."""
+    if cue.starts_clause:
+        yield from money(cue)
 
 
 def _is_trouble(cue: Cue, text: str) -> bool:

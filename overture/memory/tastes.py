@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from overture.memory import topics, vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 
 _LEAD = re.compile(
@@ -116,12 +117,39 @@ def dislikes_post(cue: Cue) -> Iterator[ExtractedFact]:
     yield from _post(cue, "dislikes")
 
 
+def dislikes_known(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "cilantro is disgusting": only of what has a topic, and of it in general."""
+    value = cue.preceding(limit=3)
+    alone = value.text and value.lower == cue.before.strip(" ,") and not _EMPTY.match(value.lower)
+    if alone and topics.topic_of(value.text) in _GENERAL:
+        yield _taste("dislikes", value, 0.7)
+
+
+#: Topics of which one may say what one thinks without meaning one meal or one evening.
+_GENERAL = ("food", "genre", "composer")
+
+
+def favorite_best(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "best film ever is Stalker"."""
+    noun = next((word for word in cue.words if word in vocabulary.mapping("favorites")), "")
+    hit = re.match(
+        r"^(?:(?:of all time|made|ever|for me|to me|imo|,) )*(?:is|:|-|has to be) ", cue.after
+    )
+    ever = "ever" in cue.words or re.match(r"^(?:of all time|for me|to me|imo)\b", cue.after)
+    if not hit or not ever or not cue.starts_clause:
+        return
+    listed = Cue(cue.message, replace(cue.trigger, end=cue.trigger.end + len(hit[0].split())))
+    value = _trimmed(listed.value(limit=6))
+    if value.text and not _hollow(value) and not _EMPTY.match(value.lower):
+        yield _favorite(value, noun)
+
+
 def favorite_pre(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "my favorite composer is Hans Zimmer"."""
     if "my" not in cue.words and "our" not in cue.words and not cue.starts_clause:
         return
     start = cue.trigger.end
-    if start >= cue.sentence[1]:
+    if start >= cue.sentence[1] or re.match(r"^(?:part|bit|moment|line|quote)\b", cue.after):
         return
     doc = cue.message.doc
     stop = doc[cue.sentence[1] - 1].idx + len(doc[cue.sentence[1] - 1].text)

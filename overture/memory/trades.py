@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from overture.memory import vocabulary
-from overture.memory.cues import STOPS, Cue, Phrase
+from overture.memory.cues import STOPS, Cue
+from overture.memory.messages import Phrase
 from overture.memory.places import plain_fact
 from overture.memory.records import ExtractedFact
 from overture.memory.vocabulary import spelled
@@ -43,6 +44,18 @@ def work_at(cue: Cue) -> Iterator[ExtractedFact]:
         yield plain_fact(
             "occupation", f"{cue.words[-1]} {value.text}".strip(), value, confidence=0.7
         )
+
+
+def work_living(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "I drive a truck for a living": the words between."""
+    hit = re.search(
+        r"(?:^|[,] |and |but )i (?:\w+ly )?((?!do\b)\w+(?: [\w'-]+){0,4}) ?$", cue.before
+    )
+    if hit:
+        doc = cue.message.doc
+        first = cue.trigger.start - len(hit[1].split())
+        value = cue.message.phrase(doc[first].idx, doc[cue.trigger.start].idx)
+        yield plain_fact("occupation", value.text, value)
 
 
 def work_self(cue: Cue) -> Iterator[ExtractedFact]:

@@ -21,12 +21,18 @@ SET = [
 ]
 
 
+def either(wanted: Any) -> list[Any]:
+    """Return the choices of a field: a list stands for any one of its members."""
+    return wanted if isinstance(wanted, list) else [wanted]
+
+
 def fits(fact: ExtractedFact, wanted: dict[str, Any]) -> bool:
     return (
-        fact.kind == wanted["kind"]
-        and wanted["value"].lower() in fact.value.lower()
-        and wanted.get("when", fact.when) == fact.when
-        and wanted.get("topic", fact.topic) == fact.topic
+        fact.kind in either(wanted["kind"])
+        and any(value.lower() in fact.value.lower() for value in either(wanted["value"]))
+        and any((fact.when or "").startswith(when or "") for when in either(wanted.get("when")))
+        and ("topic" not in wanted or fact.topic in either(wanted["topic"]))
+        and (not wanted.get("sensitive") or fact.sensitive)
     )
 
 
@@ -37,6 +43,7 @@ def test_the_set_is_large_enough_to_mean_something() -> None:
 
 def test_what_people_tell_is_kept() -> None:
     wanted = [(row["text"], fact) for row in SET for fact in row["facts"]]
+    wanted = [pair for pair in wanted if not pair[1].get("optional")]
     missed = [
         (text, fact)
         for text, fact in wanted
