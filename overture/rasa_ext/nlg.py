@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
 
 from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -17,8 +16,9 @@ from overture.personas import Card
 from overture.personas.lines import Template
 from overture.personas.responses import MEMORY
 from overture.rasa_ext.casting import Cast, cast, spoken_to
+from overture.rasa_ext.live import heard
 from overture.rasa_ext.ports import Fact, Runtime
-from overture.rasa_ext.transcript import LOOK_BACK, Transcript
+from overture.rasa_ext.transcript import Transcript
 from overture.rasa_ext.voice import compose
 
 
@@ -60,7 +60,7 @@ class PersonaNLG(NaturalLanguageGenerator):
             message = compose(
                 card,
                 key,
-                heard=Transcript.read(_as_json(tracker.events)),
+                heard=Transcript.read(heard(tracker)),
                 facts=facts,
                 values=_texts(kwargs),
                 rng=self._rng,
@@ -95,20 +95,3 @@ def _own_runtime() -> Runtime:
 
 def _texts(values: dict[str, Any]) -> dict[str, object]:
     return {key: value for key, value in values.items() if isinstance(value, str)}
-
-
-def _as_json(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Return what a transcript reads of the newest events, cheaper than Rasa's own form."""
-    listed = list(events)
-    kept = listed if len(listed) <= LOOK_BACK else listed[-LOOK_BACK - 1 :]
-    return [_event(one) for one in kept]
-
-
-def _event(event: Event) -> dict[str, Any]:
-    if isinstance(event, BotUttered):
-        return {"event": "bot", "metadata": event.metadata}
-    if isinstance(event, UserUttered):
-        return {"event": "user", "parse_data": {"intent": event.intent}}
-    if isinstance(event, SlotSet):
-        return {"event": "slot", "name": event.key, "value": event.value}
-    return {"event": event.type_name}

@@ -1,14 +1,14 @@
 """Rasa's tracker in the ledger's database: live trackers, new events appended.
 
 A tracker stays in memory between the turns of a conversation, so a turn neither reads nor
-parses its history. Every new event is written before ``save`` returns.
+parses its history, and holds the newest turns alone, so the thousandth costs what the tenth
+did. Every new event is written before ``save`` returns.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -20,25 +20,18 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
 from overture.bootstrap import runtime
-from overture.rasa_ext import slim
+from overture.rasa_ext import running, slim
+from overture.rasa_ext.live import LiveTracker
 from overture.rasa_ext.speaker import SLOT, switched
 from overture.store.sql import SqlLedger
 
 #: How many conversations stay in memory.
 _LIVE = 2000
-
+#: How many of them, the newest, keep what is quickly made again as well.
+_WARM = 64
 
 #: Intents of Rasa's own commands, such as ``/restart`` in the shell.
 _RASA_INTENTS = {"restart", "session_start", "back"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Live:
-    """Hold a tracker between two turns."""
-
-    tracker: DialogueStateTracker
-    written: int
-    last: int
 
 
 class OvertureTrackerStore(TrackerStore):
@@ -49,17 +42,31 @@ class OvertureTrackerStore(TrackerStore):
     ) -> None:
         super().__init__(domain, event_broker)
         slim.install()
+        running.install()
         self._runtime = runtime()
         self._runtime.trackers = self
         self._runtime.warm_up()
-        #: Conversation to its tracker, how many of its events are written, and the last's number.
-        self._live: OrderedDict[str, _Live] = OrderedDict()
+        #: The trackers of conversations, the one that was last in use at the end.
+        self._live: OrderedDict[str, LiveTracker] = OrderedDict()
+        self._warm: OrderedDict[str, LiveTracker] = OrderedDict()
+
+    @property
+    def domain(self) -> Domain:
+        """Return the domain of the model in use."""
+        return self._domain
+
+    @domain.setter
+    def domain(self, domain: Domain | None) -> None:
+        self._domain = domain or Domain.empty()
+        self._live.clear()  # their slots were another model's
+        self._warm.clear()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that are new since the tracker was loaded or saved last."""
         sender_id = tracker.sender_id
         live = self._live.get(sender_id)
-        known = live.written if live is not None and live.tracker is tracker else None
+        known = tracker.written if isinstance(tracker, LiveTracker) else None
+        dropped = known is not None and live is not tracker  # while the turn was under way
 
         def append(connection: Connection) -> tuple[list[Event], int]:
             history = SqlLedger(connection).tracker
@@ -67,20 +74,25 @@ class OvertureTrackerStore(TrackerStore):
             new = list(islice(tracker.events, written, None))
             return new, history.append(sender_id, [event.as_dict() for event in new])
 
+        if not tracker.events:
+            return  # Rasa saves a new tracker before anything is said
         new, last = await self._runtime.database.write(append)
-        self._keep(_Live(tracker=tracker, written=len(tracker.events), last=last), new)
+        if not dropped:
+            self._keep(_living(tracker, new), last)
         self._publish(sender_id, new)
         await self._count(tracker, new)
 
-    def _keep(self, live: _Live, new: Iterable[Event]) -> None:
-        sender_id = live.tracker.sender_id
-        if any(isinstance(event, SessionStarted) for event in new):
-            self._live.pop(sender_id, None)  # the next turn loads the new session alone
+    def _keep(self, tracker: LiveTracker, last: int) -> None:
+        tracker.written, tracker.last = len(tracker.events), last
+        tracker.trim()
+        if tracker.is_short:
+            self.drop(tracker.sender_id)  # the next turn loads what has left
             return
-        self._live[sender_id] = live
-        self._live.move_to_end(sender_id)
-        while len(self._live) > _LIVE:
-            self._live.popitem(last=False)
+        for kept, most in ((self._live, _LIVE), (self._warm, _WARM)):
+            kept[tracker.sender_id] = tracker
+            kept.move_to_end(tracker.sender_id)
+            if len(kept) > most:
+                kept.popitem(last=False)[1].cool()
 
     def _publish(self, sender_id: str, new: Iterable[Event]) -> None:
         if self.event_broker is not None:
@@ -105,7 +117,8 @@ class OvertureTrackerStore(TrackerStore):
         live = self._live.get(sender_id)
         # Another server may have gone on with it, or somebody may have erased it.
         if live is not None and live.last == await self._last(sender_id):
-            return live.tracker
+            return live
+        self.drop(sender_id)
         return await self._load(sender_id, session_only=True)
 
     async def _last(self, sender_id: str) -> int:
@@ -125,10 +138,11 @@ class OvertureTrackerStore(TrackerStore):
         rows, last = await self._runtime.database.read(load)
         if not rows:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, rows, self.domain.slots)
-        if session_only:
-            self._keep(_Live(tracker=tracker, written=len(tracker.events), last=last), ())
-        return tracker
+        if not session_only:
+            return DialogueStateTracker.from_dict(sender_id, rows, self.domain.slots)
+        live: LiveTracker = LiveTracker.from_dict(sender_id, rows, self.domain.slots)
+        self._keep(live, last)
+        return live
 
     async def keys(self) -> Iterable[str]:
         """Return the conversations that have a history."""
@@ -138,7 +152,7 @@ class OvertureTrackerStore(TrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
-        self._live.pop(sender_id, None)
+        self.drop(sender_id)
         await self._runtime.database.write(
             lambda connection: SqlLedger(connection).tracker.delete(sender_id)
         )
@@ -146,13 +160,21 @@ class OvertureTrackerStore(TrackerStore):
     def drop(self, sender_id: str) -> None:
         """Forget what is held in memory of a conversation; its rows stay as they are."""
         self._live.pop(sender_id, None)
+        self._warm.pop(sender_id, None)
 
     async def rewind(self, sender_id: str, message_id: str) -> None:
         """Take back a turn that was cut off, so that it can run again."""
-        self._live.pop(sender_id, None)
+        self.drop(sender_id)
         await self._runtime.database.write(
             lambda connection: SqlLedger(connection).tracker.rewind(sender_id, message_id)
         )
+
+
+def _living(tracker: DialogueStateTracker, new: Iterable[Event]) -> LiveTracker:
+    """Return a tracker as one to keep: that of its last session alone."""
+    if isinstance(tracker, LiveTracker) and not any(isinstance(e, SessionStarted) for e in new):
+        return tracker
+    return LiveTracker.of(tracker)
 
 
 def _of_rasa(event: UserUttered) -> bool:
