@@ -36,6 +36,8 @@ class Account:
     follow_up_template: Mapping[str, str] | None = None
     #: Secret of the app this account's token belongs to, where the channel has several apps.
     app_secret: str | None = field(default=None, repr=False)
+    #: Instagram behind a Facebook login: id of the Page, under which its messages are sent.
+    page_id: str | None = None
     #: Messenger: speak under the persona's own name.
     use_personas: bool = False
     #: Messenger: https address of a persona's picture, with ``{persona}`` for its id.
@@ -118,6 +120,7 @@ _ACCOUNT_KEYS = (
     "timezone",
     "follow_up_template",
     "app_secret",
+    "page_id",
     "use_personas",
     "persona_picture",
 )
@@ -169,6 +172,7 @@ def _accounts(section: _Section) -> dict[str, Account]:
             timezone=one.text("timezone"),
             follow_up_template=_template(one),
             app_secret=one.text("app_secret"),
+            page_id=one.text("page_id"),
             use_personas=one.flag("use_personas"),
             persona_picture=one.text("persona_picture"),
         )

@@ -15,7 +15,7 @@ from overture.supervisor import Program
 
 #: Accounts of a demo, one on each app.
 _DEMO_ACCOUNTS: dict[str, dict[str, Any]] = {
-    "messenger": {"id": "100000000000607"},
+    "messenger": {"id": "100000000000607", "use_personas": True},
     "instagram": {"id": "17840000000000607"},
     "whatsapp": {"id": "440000000000601", "display_number": "15550100601"},
 }

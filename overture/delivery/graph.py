@@ -97,10 +97,11 @@ class GraphClient:
         if config is None or account is None:
             return Rejected(failure=_not_sent("config", "no such account in credentials.yml"))
         attempt = _Attempt()
+        node = account.page_id or account_id
         proof = signature.appsecret_proof(account.access_token, config.secret_of(account))
         try:
             async with self._open().post(
-                f"{config.graph_url}/{config.graph_version}/{account_id}/{edge}",
+                f"{config.graph_url}/{config.graph_version}/{node}/{edge}",
                 json=dict(body),
                 params={"appsecret_proof": proof},
                 headers={"Authorization": f"Bearer {account.access_token}"},

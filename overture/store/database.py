@@ -28,6 +28,9 @@ T = TypeVar("T")
 #: again, each alone), so it touches nothing but the connection it is given.
 Work = Callable[[Connection], T]
 
+#: No answer, no lock, no room; on PostgreSQL a server that only lets read is an internal error.
+_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+
 #: At most this many pieces of work share a commit.
 GROUP = 256
 #: Seconds a writer waits for a lock held by another process before it gives up.
@@ -218,7 +221,7 @@ class Database:
         try:
             with self.engine.connect().execution_options(reading=True) as connection:
                 return work(connection)
-        except sa.exc.OperationalError as error:
+        except _AWAY as error:
             raise StoreUnavailable(_brief(error)) from error
 
     def close(self) -> None:
@@ -237,7 +240,7 @@ def _alone(connection: Connection, works: Sequence[Work[Any]]) -> list[Any]:
 
 
 def _fail(group: Sequence[Item], error: Exception) -> None:
-    if isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)):
+    if isinstance(error, _AWAY):
         logger.warning("store.unavailable error=%s", _brief(error))
         wrapped: Exception = StoreUnavailable(_brief(error))
         wrapped.__cause__ = error

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -60,8 +62,24 @@ class Platform:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._open: set[socket.socket] = set()
+        self._listen(0)
+
+    def _listen(self, port: int) -> None:
+        self._server = _Server(("127.0.0.1", port), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """Refuse connections for a while, and let go of those that are open."""
+        port = self._server.server_port
+        self.close()
+        for connection in list(self._open):
+            connection.shutdown(socket.SHUT_RDWR)
+        try:
+            yield
+        finally:
+            self._listen(port)
 
     @property
     def url(self) -> str:
@@ -84,6 +102,14 @@ class Platform:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                platform._open.add(self.connection)
+
+            def finish(self) -> None:
+                platform._open.discard(self.connection)
+                super().finish()
 
             def log_message(self, *_: Any) -> None:
                 """Stay quiet."""

@@ -146,7 +146,7 @@ def test_two_dispatchers_share_the_work_and_one_of_them_dies(scene: Scene) -> No
     """Twenty are due at once; in the middle of it one action server is killed."""
     house = scene.house
     port = free_port()
-    house._start("second", "run", "actions", "--port", str(port))
+    house._start("second", "rasa", "run", "actions", "--port", str(port))
     until(lambda: _listens(port), "the second action server", 60)
     users = [scene.earn(4.0) for _ in range(20)]
     until(lambda: sum(map(scene.got, users)) >= 3, "the first follow-ups", 60)

@@ -68,10 +68,27 @@ def _sender(module: Any) -> None:
     def first(_: object, message: Any, *__: object) -> bool:
         return bool(message.kind == "follow_up")
 
-    module.Sender.deliver = around(module.Sender.deliver, before="spent", when=first)
-    module.Sender._note = around(
-        module.Sender._note, before="sent", after="sent and noted", when=first
-    )
+    def reply(_: object, message: Any, *__: object) -> bool:
+        return bool(message.kind == "reply")
+
+    sender = module.Sender
+    sender.deliver = around(sender.deliver, before="spent", when=first)
+    sender.deliver = around(sender.deliver, before="marked", when=reply)
+    sender._note = around(sender._note, before="sent", after="sent and noted", when=first)
+    sender._note = around(sender._note, before="taken", when=reply)
+    sender._send = around(sender._send, before="answered", when=reply)
+
+
+def _intake(module: Any) -> None:
+    module.Intake._store = around(module.Intake._store, after="storing")
+
+
+def _turns(module: Any) -> None:
+    module.Turns._turn = around(module.Turns._turn, before="stored")
+
+
+def _rasa_turn(module: Any) -> None:
+    module.RasaTurn.run = around(module.RasaTurn.run, after="in the turn")
 
 
 def _use_cases(module: Any) -> None:
@@ -80,8 +97,11 @@ def _use_cases(module: Any) -> None:
 
 _CHANGES: dict[str, Callable[[Any], None]] = {
     "overture.dispatcher": _dispatcher,
+    "overture.delivery.intake": _intake,
     "overture.delivery.proactive": _proactive,
     "overture.delivery.sender": _sender,
+    "overture.delivery.turns": _turns,
+    "overture.rasa_ext.turn": _rasa_turn,
     "overture.use_cases": _use_cases,
 }
 

@@ -168,3 +168,19 @@ async def test_a_persona_is_made_and_its_id_returned() -> None:
         made = await client.make_persona("601", "The Maestro", None)
     assert made == "77"
     assert seen == [("/v26.0/601/personas", {"name": "The Maestro"})]
+
+
+@pytest.mark.parametrize(("page_id", "expected"), [(None, "601"), ("5005", "5005")])
+async def test_an_instagram_account_of_a_page_sends_under_the_pages_id(
+    page_id: str | None, expected: str
+) -> None:
+    """Webhooks name the Instagram account, the Graph API the Page whose token is used."""
+    seen: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append(request.path)
+        return json({"recipient_id": "u1", "message_id": "m_1"})
+
+    async with platform(handler, page_id=page_id) as client:
+        await client.send("messenger", "601", {"recipient": {"id": "u1"}})
+    assert seen == [f"/v26.0/{expected}/messages"]
