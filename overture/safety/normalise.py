@@ -34,7 +34,7 @@ _SPELLED = re.compile(r"(?<![^\W_])(?:[a-z][ .\-_*]){3,}[a-z](?![^\W_])")
 _DIGIT_FOR_TO = re.compile(
     r"\b(want|need|going|have|like|trying|ready|how|love|try|used) 2 (?=[a-z])"
 )
-_YEARS_OLD = re.compile(r"\b(\d{1,2}) ?y ?[/.]? ?o\b")
+_YEARS_OLD = re.compile(r"\b(\d{1,2})[ -]?(?:y ?[/.]? ?o|yrs?[ -]?old)\b")
 _BREAK = re.compile(r"[.!?;:\n]")
 _CORRECTED = 4
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,17 +69,36 @@ def hear(text: str, *, year: int | None = None) -> frozenset[str]:
     """Return what ``screen`` does, and ``PAUSE`` where quiet is asked for that has an end."""
     sentences = [_without_titles(sentence) for sentence in normalise.sentences(text)]
     read = [_Sentence(text=sentence, cores=_cores(sentence)) for sentence in sentences]
-    quiet = {one for one in read if _sentence_holds(rules.load(PAUSE), one)}
-    endless = [one for one in read if one not in quiet]
-    whole = _core(" ".join(sentences))
-    found = {label for label in _RULED[1:] if _holds(rules.load(label), read, whole)}
-    if _holds(rules.load("opt_out"), endless, "" if quiet else whole) or _is_keyword(text):
+    quiet = {one for one in read if _holds(rules.load(PAUSE), one)}
+    found: set[str] = set()
+    for one in read:
+        found |= _labels(one) - ({"opt_out", "opt_in"} if one in quiet else set())
+    found |= _alone(_core(" ".join(sentences))) - ({"opt_out"} if quiet else set())
+    if _is_keyword(text):
         found.add("opt_out")
-    elif quiet:
-        found = (found - {"opt_in"}) | {PAUSE}
+    if quiet and "opt_out" not in found:
+        found.add(PAUSE)
     if ages.says_minor(sentences, year=year):
         found.add("minor")
     return frozenset(found)
+
+
+def _alone(whole: str) -> set[str]:
+    """Return the labels that a text has by being just these words."""
+    return {label for label in _RULED if rules.load(label).section("alone").found(whole)}
+
+
+def _labels(sentence: _Sentence) -> set[str]:
+    """Return the labels of one sentence; weighing counts where no rule says what it means."""
+    ruled = {label for label in _RULED if _holds(rules.load(label), sentence)}
+    clear = ruled - {"crisis"}
+    return ruled | {
+        label
+        for label in weighing.THRESHOLDS
+        if label not in ruled
+        and (label == "crisis" or not clear)
+        and _weighs(rules.load(label), sentence)
+    }
 
 
 def _is_keyword(text: str) -> bool:
@@ -96,13 +114,8 @@ def _keywords() -> frozenset[str]:
     return frozenset(rules.listing("keywords"))
 
 
-def _holds(label: rules.RuleFile, sentences: Sequence[_Sentence], whole: str) -> bool:
-    if label.section("alone").found(whole):
-        return True
-    return any(_sentence_holds(label, sentence) for sentence in sentences)
-
-
-def _sentence_holds(label: rules.RuleFile, sentence: _Sentence) -> bool:
+def _holds(label: rules.RuleFile, sentence: _Sentence) -> bool:
+    """Tell whether a rule of the label matches and no exception does."""
     if not _claimed(label, sentence):
         return False
     return not label.section("unless").found(sentence.text)
@@ -112,13 +125,17 @@ def _claimed(label: rules.RuleFile, sentence: _Sentence) -> bool:
     """Tell whether a rule of the label matches, before its exceptions are looked at."""
     if any(label.section("whole").found(core) for core in sentence.cores):
         return True
-    surely = _affirmed(label.section("any"), sentence.text)
-    if surely or _film().search(sentence.text):
-        return bool(surely)
-    perhaps = _affirmed(label.section("weak"), sentence.text)
-    if perhaps is None and surely is None:
-        return weighing.weighs_enough(label.name, sentence.text)
-    return bool(perhaps)
+    if _affirmed(label.section("any"), sentence.text):
+        return True
+    weak = label.section("weak")
+    return bool(_affirmed(weak, sentence.text)) and not _film().search(sentence.text)
+
+
+def _weighs(label: rules.RuleFile, sentence: _Sentence) -> bool:
+    """Tell whether a sentence in which no rule matches, denied or not, weighs enough."""
+    if not weighing.weighs_enough(label.name, sentence.text) or _film().search(sentence.text):
+        return False
+    return not any(label.section(one).found(sentence.text) for one in ("any", "weak", "unless"))
 
 
 def _affirmed(section: rules.Section, sentence: str) -> bool | None:

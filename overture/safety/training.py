@@ -15,7 +15,32 @@ from overture.safety import normalise
 from overture.safety.rules import DATA
 from overture.safety.weighing import THRESHOLDS, features
 
-_OWN_INTENTS = ("opt_out", "crisis", "rude", "pause", "goodbye")
+#: Intents of the dialogue whose training texts carry a label, or may carry one.
+_LABELLED = {
+    "bot_challenge": "asks_if_bot",
+    "ask_human": "asks_human",
+    "memory_question": "memory_question",
+    "why_question": "why_question",
+}
+_UNSURE = frozenset(
+    (
+        "opt_out",
+        "opt_in",
+        "pause_contact",
+        "crisis",
+        "minor",
+        "rude",
+        "goodbye",
+        "erase_request",
+        "export_request",
+        "memory_source",
+        "forget_that",
+        "remember_this",
+        "stop_remembering",
+        "ask_why",
+        "who_are_you",
+    )
+)
 _SMALL = 0.03
 
 
@@ -25,7 +50,7 @@ def main() -> None:
     from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    examples = [*_examples(), *((text, frozenset[str]()) for text in _film_talk(Path("data/nlu")))]
+    examples = [*_examples(), *_dialogue(Path("data/nlu"))]
     counter = CountVectorizer(analyzer=_features_of, binary=True)
     counts = counter.fit_transform([text for text, _ in examples])
     names = counter.get_feature_names_out()
@@ -52,15 +77,17 @@ def _examples() -> Iterator[tuple[str, frozenset[str]]]:
         yield row["text"], frozenset(row["labels"])
 
 
-def _film_talk(folder: Path) -> Iterator[str]:
-    """Yield training messages of the dialogue that mean neither label."""
+def _dialogue(folder: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield training messages of the dialogue with the label that their intent has, or none."""
     import yaml  # type: ignore[import-untyped]
 
     for file in sorted(folder.glob("*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", []):
-            if entry.get("intent", "opt_out") not in _OWN_INTENTS:
+            intent = entry.get("intent", "opt_out")
+            if intent not in _UNSURE:
+                labels = frozenset((_LABELLED[intent],) if intent in _LABELLED else ())
                 for line in re.findall(r"^- (.*)$", entry.get("examples", ""), re.MULTILINE):
-                    yield re.sub(r"\[(.*?)\](?:\(.*?\)|\{.*?\})", r"\1", line)
+                    yield re.sub(r"\[(.*?)\](?:\(.*?\)|\{.*?\})", r"\1", line), labels
 
 
 if __name__ == "__main__":

@@ -14,7 +14,14 @@ from itertools import pairwise
 from overture.safety.rules import DATA
 
 #: Labels that are weighed, with what a sentence must weigh: missing one of these harms.
-THRESHOLDS = {"opt_out": 1.5, "crisis": 1.0}
+THRESHOLDS = {
+    "opt_out": 1.5,
+    "crisis": 1.0,
+    "asks_if_bot": 1.5,
+    "asks_human": 2.0,
+    "memory_question": 1.5,
+    "why_question": 1.5,
+}
 _LONGEST = 30
 
 
