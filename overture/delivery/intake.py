@@ -67,13 +67,15 @@ class Intake:
     def _go_on(self, stored: acceptance.Stored) -> None:
         for moved in stored.moved:
             self._turns.moved(moved)
+        for conversation_id in stored.unsaid:
+            self._turns.drop_history(conversation_id)
         for contact_id in sorted({str(one.contact) for one in stored.messages}):
             self._turns.wake(contact_id)
 
     def _store(
         self, connection: Connection, deliveries: Sequence[_Delivery]
     ) -> Sequence[acceptance.Stored]:
-        """Store all messages in one statement; people who moved are told with the first."""
+        """Store all messages in one statement; what changed besides is told with the first."""
         ledger, now = SqlLedger(connection), self._clock.now()
         stored = acceptance.store(
             ledger,
@@ -83,15 +85,15 @@ class Intake:
             owner=self._worker.owner,
             lease_until=self._worker.until(),
         )
-        moved = [*stored.moved]
-        for one in deliveries:
-            moved += signals.apply(ledger, one.told, now, self._deployment)
+        told = [event for one in deliveries for event in one.told]
+        changes = signals.apply(ledger, told, now, self._deployment)
         messages = iter(stored.messages)
         answers = [
             acceptance.Stored(messages=tuple(islice(messages, len(one.messages))))
             for one in deliveries
         ]
-        return [replace(answers[0], moved=tuple(moved)), *answers[1:]]
+        moved = (*stored.moved, *changes.moved)
+        return [replace(answers[0], moved=moved, unsaid=tuple(changes.unsaid)), *answers[1:]]
 
 
 def _concerning(ours: Collection[str], told: Iterable[Event]) -> Iterator[Event]:

@@ -11,12 +11,13 @@ from itertools import count
 from typing import Any
 
 from overture.clock import Clock
+from overture.delivery.places import Places
 from overture.delivery.rendering import outbound_rows
 from overture.delivery.sender import Sender
 from overture.delivery.wording import rasa_text
 from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from overture.identity import Contact
-from overture.services import consent
+from overture.services import consent, signals
 from overture.services.deployment import Deployment
 from overture.services.intake import Observation, observe
 from overture.services.moving import Moved, move
@@ -74,6 +75,7 @@ class Turns:
         self._deployment = deployment
         self._sender = sender
         self._worker = worker
+        self._places = Places()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         #: How often in a row a person's task has ended with an error.
@@ -130,7 +132,8 @@ class Turns:
             await asyncio.wait([earlier])
         while message := await self._next(person):
             if message.lease_owner == self._worker.owner:
-                await self._turn(message, run_turn)
+                async with self._places.one():
+                    await self._turn(message, run_turn)
             else:  # another server works on an earlier message of this person
                 await asyncio.sleep(_LOOK)
         self._failures.pop(str(person), None)
@@ -157,7 +160,11 @@ class Turns:
         now = await self._database.write(
             lambda connection: self._complete(SqlLedger(connection), observed.message, said)
         )
-        if now is None or now.conversation_id != observed.message.conversation_id:
+        if (
+            now is None
+            or now.detail.get("unsent")
+            or now.conversation_id != observed.conversation_id
+        ):
             self.drop_history(observed.conversation_id)
         if now is not None and said:
             self._sender.wake(str(now.contact))
@@ -205,6 +212,8 @@ class Turns:
             self._clear_up(ledger, message, current, now)
         if current is None:
             return None
+        if current.detail.get("unsent") and current.conversation_id:
+            signals.forget_words(ledger, current.conversation_id, current.message_id)
         if ledger.inbox.finish(current.id, now) and said:
             rows = outbound_rows(current, said, now)
             ledger.outbox.add(rows, self._worker.owner, self._worker.until())

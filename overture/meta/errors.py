@@ -116,6 +116,8 @@ def _row(channel: str, code: int | None, subcode: int | None) -> Row | None:
     table = _TABLES[channel]
     if channel != "whatsapp" and (code, subcode) in table:
         return table[(code, subcode)]
+    if channel != "whatsapp" and subcode in _BY_SUBCODE:
+        return _BY_SUBCODE[subcode]
     return table.get((code, None))
 
 
@@ -146,6 +148,15 @@ def _indexed(rows: Sequence[Row]) -> Mapping[_Key, Row]:
 
 
 _DIRECT = _indexed(DIRECT_ROWS)
+#: Subcodes of messaging mean the same under whatever code they come.
+_BY_SUBCODE: Mapping[int | None, Row] = MappingProxyType(
+    {
+        one: row
+        for row in reversed(DIRECT_ROWS)
+        for one in (row.subcode, row.code)
+        if (one or 0) > 1e6
+    }
+)
 _TABLES: Mapping[str, Mapping[_Key, Row]] = MappingProxyType(
     {"messenger": _DIRECT, "instagram": _DIRECT, "whatsapp": _indexed(WHATSAPP_ROWS)}
 )

@@ -68,6 +68,8 @@ class Stored:
     messages: tuple[Inbound, ...]
     #: People who turned out to be known by another id before.
     moved: tuple[Moved, ...] = ()
+    #: Conversations from which words were taken back.
+    unsaid: tuple[str, ...] = ()
 
 
 def store(

@@ -89,7 +89,7 @@ def holds_account(failure: Failure) -> bool:
     """Return whether nobody else can be sent anything from the account now either."""
     if failure.action in ACCOUNT_STOPS:
         return True
-    return failure.action == "wait" and failure.code not in _OF_PAIR
+    return failure.action == "wait" and not _OF_PAIR & {failure.code, failure.subcode}
 
 
 def _error(failure: Failure) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _again(message: Outbound, failure: Failure, now: datetime) -> datetime | Non
     if delay is None:
         return None
     wait = timedelta(seconds=delay)
-    if failure.action == "wait" and failure.named is None and failure.code != _NOT_OURS:
+    if failure.action == "wait" and failure.named is None and not _is_elsewhere(failure):
         wait = min(wait, _SOON)
     return now + wait
 
@@ -130,9 +130,14 @@ def _heed(
         accounts.pause(ledger, channel, account_id, now + rest(failure), failure, now)
     elif failure.action == "config":
         accounts.note(ledger, channel, account_id, now, failure.meaning, code=failure.code)
-    elif failure.code == _NOT_OURS:
+    elif _is_elsewhere(failure):
         until = now + deployment.takeover
         consent.take_over(ledger, message.conversation_id, now, deployment, until=until)
+
+
+def _is_elsewhere(failure: Failure) -> bool:
+    """Return whether another app owns the thread; it is told as a code or under another one."""
+    return _NOT_OURS in (failure.code, failure.subcode)
 
 
 def _stop(

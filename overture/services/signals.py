@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,22 +28,30 @@ _STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Changes:
+    """Say whose history is not what it was."""
+
+    #: People who are known by another id now.
+    moved: list[Moved] = field(default_factory=list)
+    #: Conversations from which words were taken back.
+    unsaid: list[str] = field(default_factory=list)
+
+
 def apply(
     ledger: Ledger, told: Sequence[events.Event], now: datetime, deployment: Deployment
-) -> list[Moved]:
-    """Apply events in their order; doing so again changes nothing.
-
-    Returns:
-        The people who are known by another id now.
-    """
-    moved: list[Moved] = []
+) -> Changes:
+    """Apply events in their order; doing so again changes nothing."""
+    changes = Changes()
     for event in told:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(ledger, event, now, deployment)
         elif isinstance(event, events.IdentityChange):
-            moved += _changed_id(ledger, event, now, deployment)
-    return moved
+            changes.moved.extend(_changed_id(ledger, event, now, deployment))
+        elif isinstance(event, events.Unsend):
+            changes.unsaid.extend(_unsend(ledger, event))
+    return changes
 
 
 def _status(
@@ -98,18 +107,25 @@ def _reaction(
         consent.change(ledger, contact_id, now, deployment, last_action_at=at)
 
 
-def _unsend(ledger: Ledger, event: events.Unsend, now: datetime, deployment: Deployment) -> None:
+def _unsend(ledger: Ledger, event: events.Unsend) -> list[str]:
     """Remove what was stored of a message: its words and the memories drawn from it."""
     contact_id = contact_id_of(ledger, event) or contact_id_in(event)
     if contact_id is None:
-        return
+        return []
     person = Contact.parse(contact_id)
     conversation_id = ledger.inbox.erase_text(
         (person.channel, person.account_id, person.user_id), event.message_id
     )
-    if conversation_id is not None:
-        ledger.memory.delete_from(conversation_id, event.message_id)
-        ledger.tracker.erase_message(conversation_id, event.message_id)
+    if conversation_id is None:
+        return []
+    forget_words(ledger, conversation_id, event.message_id)
+    return [conversation_id]
+
+
+def forget_words(ledger: Ledger, conversation_id: str, message_id: str) -> None:
+    """Remove what a turn has kept of a message that was taken back."""
+    ledger.memory.delete_from(conversation_id, message_id)
+    ledger.tracker.erase_message(conversation_id, message_id)
 
 
 def _edit(ledger: Ledger, event: events.Edit, now: datetime, deployment: Deployment) -> None:
@@ -189,7 +205,6 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     events.ReadMark: _read,
     events.Echo: threads.echo,
     events.Reaction: _reaction,
-    events.Unsend: _unsend,
     events.Edit: _edit,
     events.MarketingPreference: _preference,
     events.Handover: threads.handover,

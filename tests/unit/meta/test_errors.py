@@ -45,6 +45,10 @@ DIRECT = [
     ((551, None), "stop_person"),
     ((551, 1545041), "stop_person"),
     ((2018300, None), "wait"),
+    ((10, 2018300), "wait"),  # subcodes of messaging mean the same under any code
+    ((100, 2018278), "window_closed"),
+    ((10, 1545041), "stop_person"),
+    ((10, 9999999), "alarm"),
 ]
 WHATSAPP = [
     *((code, "alarm") for code in (0, 190, 3, 10, 200, 250, 299)),
