@@ -9,6 +9,7 @@ that no test notices must stand in `accepted.txt` with the reason why it is no f
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -19,7 +20,6 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, cast
 
-import hypothesis  # noqa: F401 - loaded once here, not again in every process
 import pytest
 from cosmic_ray.mutating import mutate_code  # type: ignore[import-untyped]  # has no types
 from cosmic_ray.plugins import (  # type: ignore[import-untyped]  # has no types
@@ -38,6 +38,17 @@ TIMEOUT = 120
 #: Operators that need settings, or whose every result is a TypeError at the first call. `BitOr`
 #: stands in annotations only, which are never evaluated.
 _SKIPPED = ("Variable", "_RShift", "_LShift", "_Pow", "_BitXor", "_BitAnd", "_BitOr", "_Invert")
+
+#: What only a reader of the tests' output would need.
+_QUICK = ("--tb=no", "-p", "no:unraisableexception", "-p", "no:xdist")
+
+#: Modules that are tested first of all by the tests of another.
+_TESTED_BY = {
+    "channels": "rules",
+    "explanation": "records",
+    "keys": "limits",
+    "zones": "quiet",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +98,16 @@ def unchanged(path: Path) -> Mutant:
     return Mutant(path=path, operator="none", occurrence=0, code=path.read_text(), line="")
 
 
+def warm_up() -> None:
+    """Load here, once, all the libraries that every process would load; none of our own code."""
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        pytest.main(["--collect-only", "-q", str(TESTS)])
+    for name in list(sys.modules):
+        if name.partition(".")[0] in {"overture", "tests", "conftest"} and name != __name__:
+            del sys.modules[name]
+    gc.freeze()  # else every process would look through all of it at its end
+
+
 def is_noticed(mutant: Mutant) -> bool:
     """Run the tests against a change in a process of its own; tell whether one failed."""
     child = os.fork()
@@ -115,17 +136,22 @@ def _run_tests(mutant: Mutant) -> int:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    options: list[Any] = ["-x", "-q", "--hypothesis-profile=mutation"]
+    options: list[Any] = ["-x", "-q", *_QUICK, "--hypothesis-profile=mutation"]
+    own, *others = _ordered_tests(mutant.path.stem)
     try:
-        return int(pytest.main([*options, *_ordered_tests()]))
+        return int(pytest.main([*options, own])) or int(pytest.main([*options, *others]))
     except BaseException:  # noqa: BLE001 - whatever happens, the change was noticed
         return 1
 
 
-def _ordered_tests() -> list[str]:
-    """Return the test files, those that draw many examples last."""
+def _ordered_tests(module: str) -> list[str]:
+    """Return the test files: the module's own first, which mostly suffice, the slow ones last."""
+    own = f"test_{_TESTED_BY.get(module, module)}.py"
     slow = ("test_agreement.py", "test_records.py", "test_purity.py")
-    files = sorted(TESTS.glob("test_*.py"), key=lambda path: (path.name in slow, path.name))
+    files = sorted(
+        TESTS.glob("test_*.py"),
+        key=lambda path: (path.name != own, path.name in slow, path.name),
+    )
     return [str(path) for path in files]
 
 
@@ -138,6 +164,7 @@ def accepted() -> set[str]:
 def main(names: list[str]) -> int:
     """Try every change; print those that no test notices; return 1 if one is not accepted."""
     chosen = [SOURCE / f"{name}.py" for name in names]
+    warm_up()
     paths = chosen or sorted(set(SOURCE.glob("*.py")) - {SOURCE / "__init__.py"})
     if is_noticed(unchanged(paths[0])):
         sys.stdout.write("the tests fail without any change\n")
