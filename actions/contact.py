@@ -88,6 +88,24 @@ class ActionPause(PersonaAction):
         return None
 
 
+class ActionRemind(PersonaAction):
+    """Write at a time the person names, if the limits let it."""
+
+    def name(self) -> str:
+        """Return the name that the domain knows."""
+        return "action_remind"
+
+    async def answer(self, turn: Turn) -> Events | None:
+        """Say when it will come or, at once, why it cannot."""
+        when, about, reason = await turn.runtime.remind(
+            turn.conversation, turn.message_id, turn.text
+        )
+        value = phrasing.second_person(about)
+        key = "remind_done" if when else "remind_not"
+        await turn.say(key, {"when": when, "value": value, "reason": reason})
+        return None
+
+
 class ActionAskHuman(PersonaAction):
     """Say how to reach a person."""
 

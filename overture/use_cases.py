@@ -13,7 +13,16 @@ from overture.clock import Clock
 from overture.errors import InvalidCard
 from overture.identity import Conversation, conversation_for
 from overture.personas import Registry
-from overture.services import consent, erasing, explaining, intake, remembering
+from overture.personas.phrasing import second_person
+from overture.services import (
+    consent,
+    erasing,
+    explaining,
+    intake,
+    planning,
+    remembering,
+    reminding,
+)
 from overture.services.deployment import Deployment
 from overture.store.database import Database
 from overture.store.records import FactRow, Inbound
@@ -131,13 +140,36 @@ class UseCases:
 
     async def forget(self, conversation: str, query: str | None) -> tuple[Memory, ...]:
         """Delete the memories the words point at, the newest for None; return what went."""
-        rows = await self.write(lambda ledger: remembering.forget(ledger, conversation, query))
+        now = self.clock.now()
+
+        def drop(ledger: SqlLedger) -> list[FactRow]:
+            gone = remembering.forget(ledger, conversation, query)
+            planning.replan(ledger, conversation, now, self.deployment)  # some moment may be gone
+            return gone
+
+        rows = await self.write(drop)
         return tuple(_memory(row) for row in rows)
 
     async def forget_everything(self, conversation: str) -> None:
         """Delete every memory of the person."""
         contact_id, now = str(Conversation.parse(conversation).contact), self.clock.now()
-        await self.write(lambda ledger: remembering.forget_everything(ledger, contact_id, now))
+
+        def drop(ledger: SqlLedger) -> None:
+            remembering.forget_everything(ledger, contact_id, now)
+            theirs = ledger.people.conversations_of(contact_id)
+            planning.replan_all(ledger, theirs, now, self.deployment)
+
+        await self.write(drop)
+
+    async def remind(self, conversation: str, message_id: str, text: str) -> tuple[str, str, str]:
+        """Keep a wish for a reminder; return when it comes, about what, or why it does not."""
+        now = self.clock.now()
+        kept = await self.write(
+            lambda ledger: reminding.remind(
+                ledger, conversation, message_id, text, now, self.deployment
+            )
+        )
+        return explaining.reminder(kept)
 
     async def stop_remembering(self, conversation: str) -> None:
         """Keep nothing new from now on."""
@@ -181,24 +213,39 @@ class UseCases:
         """Compose the follow-up whose permit is open, if one is."""
         now = self.clock.now()
 
-        def gather(ledger: SqlLedger) -> tuple[bool, list[FactRow], list[str]]:
+        def gather(ledger: SqlLedger) -> tuple[bool, list[FactRow], list[str], FactRow | None]:
             standing = ledger.people.standing(conversation)
             open_ = standing is not None and standing.permit_id and not standing.permit_spent
             known = remembering.current(ledger, conversation, now) if open_ else []
-            return bool(open_), known, ledger.tracker.lines_said(conversation)
+            asked = reminding.of(known)
+            spoken = ledger.outbox.uses_of_last_follow_up(conversation) if asked else ()
+            ready = reminding.due(asked, spoken, now)
+            known = [one for one in known if one not in asked]
+            return bool(open_), known, ledger.tracker.lines_said(conversation), ready
 
-        permitted, known, heard = await self.read(gather)
+        permitted, known, heard, reminder = await self.read(gather)
         if not permitted:
             return None
-        return self._compose(Conversation.parse(conversation).persona_id, known, heard, now)
+        persona_id = Conversation.parse(conversation).persona_id
+        return self._compose(persona_id, known, heard, now, reminder)
 
     def _compose(
-        self, persona_id: str, known: list[FactRow], heard: list[str], now: datetime
+        self,
+        persona_id: str,
+        known: list[FactRow],
+        heard: list[str],
+        now: datetime,
+        reminder: FactRow | None,
     ) -> Composed | None:
         try:
             card = self.registry.get(persona_id)
         except InvalidCard:
             return None
+        if reminder is not None:
+            values = {"value": second_person(reminding.about(reminder))}
+            said = card.line("reminder", seen=heard, rng=self._rng, values=values)
+            if said is not None:
+                return Composed(text=said.text, uses=(str(reminder.id),), line_id=said.id)
         facts = [_memory(row) for row in known]
         line = card.opener(facts, heard, self._rng, now)
         if line is None:

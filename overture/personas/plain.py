@@ -82,6 +82,13 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "opt_out": ("Done: I will not write first again. You can still write to me at any time.",),
     "opt_in": ("Thank you. I may write first again now and then; say stop to end it.",),
     "paused": ("I will keep quiet until {when}.", "I will keep quiet for now."),
+    "remind_done": (
+        "I will remind you on {when}: {value}.",
+        "I will write to you on {when}.",
+        "I will write to you then.",
+    ),
+    "remind_not": ("I cannot promise that: {reason}.", "I cannot promise that."),
+    "reminder": ("You asked me to remind you: {value}.", "You asked me to write to you now."),
     "ask_human": (
         (
             "I have marked your message for the people who look after this page. Someone may "

@@ -150,6 +150,9 @@ _TABLE = (
     _key("opt_out", "the one confirmation that it will not write first again", must=(("not",),)),
     _key("opt_in", "it may write first again"),
     _key("paused", "it keeps quiet until a day", "when"),
+    _key("remind_done", "when it will remind", "when", "value", must=(("{when}",),)),
+    _key("remind_not", "why it cannot remind", "reason", must=(("{reason}",),), long=True),
+    _key("reminder", "the reminder itself, a follow-up", "value"),
     _key(
         "ask_human",
         "how to reach a person",

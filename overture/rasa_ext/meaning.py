@@ -27,7 +27,7 @@ _ELSEWHERE = word_set(
     "compliment emoji_only share_attachment rude who_are_you bot_challenge help "
     "switch_persona ask_human medical legal off_topic tell_name tell_fact memory_question "
     "memory_source forget_that erase_request stop_remembering export_request why_question ask_why "
-    "opt_out opt_in pause_contact minor crisis"
+    "opt_out opt_in pause_contact remind_me minor crisis"
 )
 #: A guess as sure as this stands, whatever the message names.
 _SURE = 0.8

@@ -96,6 +96,9 @@ class Runtime(Protocol):
     async def remember(self, conversation: str, message_id: str, text: str) -> None:
         """Keep what a person asked to be kept."""
 
+    async def remind(self, conversation: str, message_id: str, text: str) -> tuple[str, str, str]:
+        """Keep a wish for a reminder; return when it comes, about what, or why it does not."""
+
     async def forget(self, conversation: str, query: str | None) -> tuple[Fact, ...]:
         """Delete what the words point at, the newest memory for None; return what went."""
 

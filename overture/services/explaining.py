@@ -9,6 +9,8 @@ from typing import Any
 
 from overture.policy import decide, explain, plan
 from overture.services.deployment import Deployment
+from overture.services.planning import REMINDER
+from overture.services.reminding import Reminder
 from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
 from overture.store.records import DecisionRow, FactRow, Standing
@@ -31,6 +33,8 @@ _TO_PERSON = {
     "takeover": "a person is looking after our talk",
     "persona_not_released": "I am not available to write at the moment",
     "disabled": "writing first is switched off",
+    "no_time": "I need a day or a time for it, such as Friday, or tomorrow at 8 pm",
+    "past": "that time is over",
 }
 
 
@@ -124,6 +128,12 @@ def to_person(ledger: Ledger, conversation_id: str, now: datetime, deployment: D
     return f"I have not written to you first: {reasons}."
 
 
+def reminder(kept: Reminder) -> tuple[str, str, str]:
+    """Say when a reminder comes, about what, and why it cannot come, each empty if it is not so."""
+    at = f"{kept.at:%A %-d %B at %H:%M} ({kept.at.tzname()})" if kept.at else ""
+    return at, kept.about, _reasons(kept.reasons)
+
+
 def _sent(ledger: Ledger, standing: Standing, sent: datetime, deployment: Deployment) -> str:
     conversation = standing.conversation
     answer = next(
@@ -140,11 +150,14 @@ def _sent(ledger: Ledger, standing: Standing, sent: datetime, deployment: Deploy
     ).window.days
     uses = ledger.outbox.uses_of_last_follow_up(conversation.id)
     known = {one.id: one for one in ledger.memory.history(conversation.id)}
-    about = [known[one].value for one in uses if one in known]
+    told = [known[one] for one in uses if one in known]
+    about = [one.value for one in told]
     words = (
         f"You had written {counted} messages within {days} days, so I was allowed to write once"
         f" before you write again, and I did on {sent:%d %B at %H:%M} UTC."
     )
+    if any(one.topic == REMINDER for one in told):
+        return f"{words} You had asked me for it: {', '.join(about)}."
     return f"{words} It was because you told me about {', '.join(about)}." if about else words
 
 

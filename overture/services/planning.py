@@ -16,6 +16,8 @@ from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
 from overture.store.records import DecisionRow, FactRow, PlanRow, Standing
 
+#: Topic of a memory that asks for a message at its time.
+REMINDER = "reminder"
 #: Kinds of memory that have a natural time to come back to.
 _COMING = {"plan", "event"}
 #: The morning after something, in the person's time.
@@ -58,7 +60,7 @@ def replan(
         return None
     memories = ledger.memory.current(conversation_id)
     since = max(now, facts.last_message_at + _BREATH)
-    wish = wish_for(memories, since, zone_of(facts)[1])
+    wish = reminder_for(memories, now) or wish_for(memories, since, zone_of(facts)[1])
     outcome = _best_plan(facts, policy_of(standing, deployment), now, wish)
     if isinstance(outcome, Planned):
         _put(ledger, standing, outcome, now)
@@ -136,6 +138,14 @@ def _record(
             )
         ]
     )
+
+
+def reminder_for(memories: Iterable[FactRow], now: datetime) -> datetime | None:
+    """Return when the person wants to be reminded next, if they have asked for it."""
+    asked = [
+        datetime.fromisoformat(one.when) for one in memories if one.topic == REMINDER and one.when
+    ]
+    return min((one for one in asked if one >= now), default=None)
 
 
 def wish_for(memories: Iterable[FactRow], since: datetime, zone: tzinfo) -> datetime | None:

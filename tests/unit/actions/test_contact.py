@@ -14,6 +14,7 @@ from actions.contact import (
     ActionOptIn,
     ActionOptOut,
     ActionPause,
+    ActionRemind,
     ActionWhy,
 )
 from overture.rasa_ext.transcript import Transcript
@@ -57,6 +58,26 @@ async def test_a_pause_ends_when_the_person_said():
     to = turn("don't write until friday", runtime=runtime)
     assert await answers(ActionPause(), to) == ["Quiet until this Friday."]
     assert runtime.called("pause") == [("pause", NOW.replace(day=6, hour=9))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (
+            ("Friday at 10:30", "watch my film", ""),
+            "I will remind you on Friday at 10:30: watch your film.",
+        ),
+        (("Friday at 10:30", "", ""), "I will write to you on Friday at 10:30."),
+        (
+            ("", "", "we have not talked enough yet"),
+            "I cannot promise that: we have not talked enough yet.",
+        ),
+    ],
+)
+async def test_a_reminder_is_promised_or_refused_at_once(answer, text):
+    runtime = FakeRuntime(reminder=answer)
+    assert await answers(ActionRemind(), turn("remind me on friday", runtime=runtime)) == [text]
+    assert runtime.called("remind") == [("remind", "now", "remind me on friday")]
 
 
 @pytest.mark.parametrize(

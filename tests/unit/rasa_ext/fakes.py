@@ -54,6 +54,7 @@ class FakeRuntime:
     lines_said: frozenset[str] = frozenset()
     composed: FakeComposed | None = None
     first_time: bool = True
+    reminder: tuple[str, str, str] = ("Friday at 10:30", "watch my film", "")
     may_switch: bool = True
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     registry: Registry = field(default_factory=lambda: Registry.load(PERSONAS))
@@ -94,6 +95,10 @@ class FakeRuntime:
 
     async def pause(self, conversation: str, until: datetime | None) -> None:
         self.calls.append(("pause", until))
+
+    async def remind(self, conversation: str, message_id: str, text: str) -> tuple[str, str, str]:
+        self.calls.append(("remind", message_id, text))
+        return self.reminder
 
     async def first(self, conversation: str, message_id: str, label: str) -> bool:
         return self.first_time

@@ -1,0 +1,192 @@
+"""Reminders: kept at their time under the same limits, or refused at once with the true reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from overture.policy import Policy
+from overture.services import consent, explaining, planning, remembering, reminding
+from overture.services.deployment import Deployment
+from overture.services.follow_up import Spending, Spent
+from overture.services.reminding import Reminder
+from overture.store.database import Database
+from overture.store.migrations import migrate
+from overture.store.sql import SqlLedger
+from tests.factories import CONVERSATION, LEASE, NOON, inbound, write, write_often
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PERSON = "rest:demo:u1"
+TALKED = NOON + 5 * timedelta(minutes=1)
+#: NOON is a Monday.
+FRIDAY = datetime(2026, 3, 6, 10, 30, tzinfo=timezone.utc)
+PLAIN = Deployment(policy=Policy())
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """Return an empty ledger in memory."""
+    database = Database("sqlite://")
+    migrate(database.engine)
+    yield database
+    database.close()
+
+
+def run(database: Database, work: Any) -> Any:
+    """Run one transaction."""
+    return database.write_now(lambda connection: work(SqlLedger(connection)))
+
+
+def ask(
+    database: Database, text: str, *, where: str = CONVERSATION, now: datetime = TALKED
+) -> Reminder:
+    """Ask for a reminder."""
+    found: Reminder = run(
+        database, lambda lg: reminding.remind(lg, where, "asked", text, now, PLAIN)
+    )
+    return found
+
+
+def due(database: Database) -> datetime | None:
+    """Return when the next message is planned."""
+    found: datetime | None = run(database, lambda ledger: ledger.plans.next_due())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "about"),
+    [
+        ("Remind me on Friday to watch it", FRIDAY, "watch it"),
+        ("write to me tomorrow at 8 pm", NOON + 32 * HOUR, ""),
+        (
+            "can you please remind me to call my mom in two hours, thanks",
+            NOON + 2 * HOUR,
+            "call my mom",
+        ),
+        ("text me on saturday about Vertigo please!", FRIDAY + DAY, "Vertigo"),
+        (
+            "set a reminder for sunday: the Dune score",
+            FRIDAY + 2 * DAY,
+            "the Dune score",
+        ),
+        ("remind me today", NOON.replace(hour=18), ""),  # the morning is over
+        ("remind me to watch it", None, "watch it"),
+    ],
+)
+def test_a_wish_is_read_from_plain_words(text: str, when: datetime | None, about: str) -> None:
+    assert reminding.read(text, NOON) == (when, about)
+
+
+def test_a_reminder_comes_at_its_time_and_not_twenty_hours_after_the_talk(
+    database: Database,
+) -> None:
+    write_often(database)
+    assert ask(database, "remind me on Friday to watch it") == Reminder(at=FRIDAY, about="watch it")
+    assert due(database) == FRIDAY
+    write(database, inbound(at=NOON + HOUR))
+    assert due(database) == FRIDAY  # talking on does not move it
+
+
+def test_it_is_in_the_persons_own_time(database: Database) -> None:
+    write_often(database)
+    run(database, lambda lg: consent.change(lg, PERSON, TALKED, PLAIN, timezone="America/New_York"))
+    kept = ask(database, "remind me tomorrow at 6 pm")
+    assert kept.at == datetime(2026, 3, 3, 18, tzinfo=ZoneInfo("America/New_York"))
+    assert explaining.reminder(kept) == ("Tuesday 3 March at 18:00 (EST)", "", "")
+
+
+def test_what_quiet_hours_move_is_promised_for_the_moment_it_will_come(
+    database: Database,
+) -> None:
+    write_often(database)
+    kept = ask(database, "remind me tonight at 11 pm")
+    assert kept.at == NOON + 21 * HOUR
+    assert due(database) == kept.at
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "reasons"),
+    [
+        ("remind me on the 30th", None, ("window_closed",)),
+        ("remind me to watch it", None, ("no_time",)),
+        ("remind me on Friday", {"opted_out_at": NOON}, ("opted_out",)),
+        ("remind me on Friday", {"crisis_hold_since": NOON}, ("crisis_hold",)),
+        ("remind me on Friday", {"birth_year": 2010}, ("minor",)),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_at_once_and_nothing_is_kept(
+    database: Database, text: str, change: dict[str, Any] | None, reasons: tuple[str, ...]
+) -> None:
+    write_often(database)
+    if change is not None:
+        run(database, lambda lg: consent.change(lg, PERSON, TALKED, PLAIN, **change))
+    before = due(database)
+    refused = ask(database, text)
+    assert (refused.at, refused.reasons) == (None, reasons)
+    assert all(explaining.reminder(refused)[2:])
+    assert due(database) == before
+    assert run(database, lambda lg: lg.memory.current(CONVERSATION)) == []
+
+
+def test_too_few_messages_and_the_apps_own_window_are_named(database: Database) -> None:
+    write_often(database, times=4)
+    assert ask(database, "remind me on Friday").reasons == ("too_few_messages",)
+    there = "messenger:1:u1:maestro"
+    write_often(database, conversation_id=there)
+    assert ask(database, "remind me on Friday", where=there).reasons == ("channel_window",)
+    assert ask(database, "remind me tomorrow at 10", where=there).at == NOON + 22 * HOUR
+    assert ask(database, "remind me", where="rest:demo:nobody:maestro").at is None
+
+
+def test_a_pause_that_ends_days_later_is_no_promise(database: Database) -> None:
+    write_often(database)
+    until = FRIDAY + 2 * DAY
+    run(database, lambda lg: consent.pause(lg, CONVERSATION, TALKED, PLAIN, until=until))
+    assert ask(database, "remind me on Friday").reasons == ("paused",)
+
+
+def test_a_new_reminder_takes_the_place_of_the_old_and_forgetting_ends_it(
+    database: Database,
+) -> None:
+    write_often(database)
+    ask(database, "remind me on Friday to watch it")
+    ask(database, "remind me on Saturday to watch it")
+    assert due(database) == FRIDAY + DAY
+    kept = run(database, lambda lg: lg.memory.current(CONVERSATION))
+    assert [one.value for one in kept] == ["a reminder: watch it"]
+
+    def forget(ledger: SqlLedger) -> None:
+        remembering.forget(ledger, CONVERSATION, "forget the reminder to watch it")
+        planning.replan(ledger, CONVERSATION, TALKED, PLAIN)
+
+    run(database, forget)
+    assert run(database, lambda lg: lg.memory.current(CONVERSATION)) == []
+    assert due(database) == NOON + 21 * HOUR
+
+
+def test_it_is_given_once_and_the_reason_is_told(database: Database) -> None:
+    """After its time, not before, and not again in a later follow-up."""
+    write_often(database)
+    ask(database, "remind me on Friday to watch it")
+    memories = run(database, lambda lg: lg.memory.current(CONVERSATION))
+    assert reminding.due(memories, (), FRIDAY - HOUR) is None
+    found = reminding.due(memories, (), FRIDAY)
+    assert found is not None
+    assert reminding.about(found) == "watch it"
+    assert reminding.due(memories, (found.id,), FRIDAY) is None
+    request = Spending(conversation_id=CONVERSATION, now=FRIDAY, text="x", uses=(found.id,))
+    answer = run(database, lambda lg: _send(lg, request))
+    assert isinstance(answer, Spent)
+    why = run(database, lambda lg: explaining.to_person(lg, CONVERSATION, FRIDAY, PLAIN))
+    assert why.endswith("You had asked me for it: a reminder: watch it.")
+
+
+def _send(ledger: SqlLedger, request: Spending) -> Any:
+    from overture.services.follow_up import claim_due, spend
+
+    claim_due(ledger, request.now, PLAIN, limit=1, owner="one", lease=LEASE)
+    return spend(ledger, [request], PLAIN, owner="one", lease_until=request.now + LEASE)[0]
