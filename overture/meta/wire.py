@@ -123,7 +123,8 @@ def identifier(value: Any) -> str | None:
     found = value.strip() if isinstance(value, str) else _number_text(value)
     if not found or not found.isprintable():
         return None
-    return found if _stored_length(found) <= MAX_ID else None
+    surely = len(found) <= MAX_ID // 4  # whatever characters they are
+    return found if surely or _stored_length(found) <= MAX_ID else None
 
 
 def flag(value: Any) -> bool:
