@@ -121,7 +121,10 @@ def _words(request: Deletion | None) -> str:
         return "There is no request with this code."
     day = f"{request.requested_at:%d %B %Y}"
     if request.erased:
-        return f"You asked on {day}. Everything that was held about you here has been deleted."
+        return (
+            f"You asked on {day}. Everything that was held about you here has been deleted. If you "
+            "had told us not to write to you, or to be a minor, that alone is still heeded."
+        )
     return (
         f"You asked on {day}. Nothing was held here under the name the platform gave for you. "
         "If you have talked with a bot of ours, you can also tell it in the chat: delete my data."

@@ -21,8 +21,10 @@ def command(contact: str) -> None:
     except InvalidIdentity as error:
         raise click.UsageError(str(error)) from error
     parts = runtime()
-    found = parts.database.write_now(lambda connection: erase(SqlLedger(connection), contact))
+    found = parts.database.write_now(
+        lambda connection: erase(SqlLedger(connection), contact, parts.clock.now())
+    )
     parts.database.close()
     if not found:
         raise click.ClickException(f"nothing is held about {contact}")
-    click.echo(f"erased {contact}")
+    click.echo(f"erased {contact}; an opt-out, and that somebody is a minor, stay in force")

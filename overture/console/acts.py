@@ -53,6 +53,12 @@ def _release_hold(
     consent.release_hold(ledger, _contact(conversation_id), now, deployment)
 
 
+def _lift_minor(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    consent.lift_minor(ledger, _contact(conversation_id), now, deployment)
+
+
 def _opt_out(
     ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
 ) -> None:
@@ -80,6 +86,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "pause": _pause,
         "end-pause": _end_pause,
         "release-hold": _release_hold,
+        "lift-minor": _lift_minor,
         "opt-out": _opt_out,
         "forget": _forget,
     }

@@ -86,7 +86,7 @@ def _add_erasing(routes: Blueprint, desk: Desk) -> None:
 
         def work(ledger: SqlLedger, now: datetime) -> None:
             _must_be_known(ledger, identity)
-            erasing.erase(ledger, str(identity.contact))
+            erasing.erase(ledger, str(identity.contact), now)
 
         await desk.act(work)
         return go_to("/?done=erased")

@@ -45,7 +45,7 @@ def verb_start(cue: Cue) -> int:
 _DONE = spelled(
     "watched saw visited rewatched finished attended met went bought read started "
     "heard passed failed "
-    "won graduated adopted broke lost quit proposed got died"
+    "had won graduated adopted broke lost quit proposed got died"
 )
 
 

@@ -18,7 +18,8 @@ _BEFORE = re.compile(
     r"|worried|the) )*"
     r"(?P<own>(?:(?!(?:you|your|he|she|they|his|her|their|it|this|that|these|was|were|did|do|does"
     r"|not|never|if|when|what|which|how|why|after|before|since|missed|cancelled|canceled|saw"
-    r"|like|love|hate|watched|who|best|every|each|no|want|need|than|or|of)\b)[\w'-]+ ){0,2})$"
+    r"|like|love|hate|watched|who|best|good|great|nice|same|all|bad|long|every|each|no|want|need"
+    r"|than|or|of)\b)[\w'-]+ ){0,2})$"
 )
 #: Words after the noun that make it the subject of somebody else's sentence.
 _AFTER = re.compile(

@@ -62,7 +62,7 @@ def event_past(cue: Cue) -> Iterator[ExtractedFact]:
     past = behind(cue)
     verb = next((w for w in cue.words if w in _WATCHED), "")
     news = bool(
-        {"just", "finally", "got", "died", "passed", "proposed", "adopted", "graduated"}
+        {"just", "finally", "got", "had", "died", "passed", "proposed", "adopted", "graduated"}
         & set(cue.words)
     )
     today = next((m for m in cue.times if m.first == cue.message.now.date()), None)
@@ -96,8 +96,8 @@ def loss(cue: Cue) -> Iterator[ExtractedFact]:
 def keep(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "remember that I take the late train": what is asked to be kept, in its words."""
     told = re.match(r"^(?:that )?(?:i|we|my|our|the)\b(?! (?:told|said|asked))", cue.after)
-    asks = "that" in cue.words or ":" in cue.words or cue.words[0] in ("note", "do", "fyi", "for")
-    if not told or not (asks or cue.after.startswith(("my ", "that "))) or not cue.starts_clause:
+    opens = cue.starts_clause or cue.before.split(" ")[-1] in ("please", "pls", "you")
+    if not told or not opens or re.match(r"^(?:do|did|will) you\b", cue.before):
         return
     if cue.after.startswith("the ") and "that" not in cue.words and ":" not in cue.words:
         return

@@ -34,6 +34,9 @@ _LIMIT = 2000
 _READERS: dict[str, Reader] = {
     "name": persons.name,
     "name_is": persons.name_is,
+    "name_here": persons.name_here,
+    "age_bare": persons.age_bare,
+    "birthday_bare": persons.birthday_bare,
     "age": persons.age,
     "age_old": persons.age_old,
     "birthday": persons.birthday,
@@ -71,6 +74,7 @@ _READERS: dict[str, Reader] = {
     "plan_to": plans.plan_to,
     "plan_noun": plans.plan_noun,
     "plan_bare": plans.plan_bare,
+    "plan_off": plans.plan_off,
     "plan_now": coming.plan_now,
     "occasion": coming.occasion,
     "kin_coming": coming.kin_coming,

@@ -71,6 +71,36 @@ def name_is(cue: Cue) -> Iterator[ExtractedFact]:
         yield plain_fact("name", titled(value.text), value, confidence=0.8)
 
 
+_GREETED = re.compile(
+    r"^(?:(?:hi|hey|hello|hiya|yo|heya|good \w+|,|it is|this is) ?)*([^\W\d_]+) $"
+)
+
+
+def name_here(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "hey, Marcus here": one capitalised or known name and nothing else before it."""
+    hit = _GREETED.match(f"{cue.before} ")
+    if not hit or cue.trigger.start == cue.sentence[0]:
+        return
+    token = cue.message.doc[cue.trigger.start - 1]
+    known = _is_given(token.text) and token.lower_ not in _NO_NAMES
+    if known or (token.text.istitle() and cue.trigger.start - 1 > cue.sentence[0]):
+        span = (token.idx, token.idx + len(token.text))
+        said = Phrase(text=token.text, span=span)
+        yield plain_fact("name", titled(said.text), said, confidence=0.8)
+
+
+def age_bare(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "just turned 31" where it opens a clause."""
+    if cue.starts_clause:
+        yield from age(cue)
+
+
+def birthday_bare(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "bday is 22/08" where it opens a clause."""
+    if cue.starts_clause:
+        yield from birthday(cue)
+
+
 def _introduces(cue: Cue, value: Phrase) -> bool:
     """Tell whether a word that no list knows is a name: capitalised, and all that is said."""
     if (

@@ -45,7 +45,8 @@ def location(cue: Cue) -> Iterator[ExtractedFact]:
 
 def location_bare(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "from Hanoi but live in Paris": the subject stands earlier in the sentence."""
-    if cue.starts_clause and re.search(r"\bi\b|^$", cue.before):
+    mine = re.search(r"\bi\b|^$", cue.before)
+    if (cue.starts_clause and mine) or re.match(r"^i (?:am|'?m) an? \w+(?: \w+)?$", cue.before):
         yield from location(cue)
 
 

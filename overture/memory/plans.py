@@ -40,6 +40,7 @@ _NO_PLAN = re.compile(
 )
 #: Verbs that are plans without a day, and verbs that say nothing without an object.
 _FIRM = spelled("moving visiting marrying hosting throwing going")
+_WHOLE = spelled("graduating retiring marrying")
 _VAGUE = spelled("going doing having getting coming leaving staying starting")
 
 
@@ -61,7 +62,11 @@ def plan_ing(cue: Cue) -> Iterator[ExtractedFact]:
     if _NO_PLAN.match(bare) or (verb == "going" and not when and not _is_outing(bare)):
         return
     named = bool(bare) and not HOLLOW.match(bare)
-    if (when and (named or (bare and verb not in _VAGUE))) or (verb in _FIRM and bare):
+    if (
+        (when and verb in _WHOLE)
+        or (when and (named or (bare and verb not in _VAGUE)))
+        or (verb in _FIRM and bare)
+    ):
         yield dated_fact("plan", value, when, cue)
 
 
@@ -115,6 +120,12 @@ def plan_noun(cue: Cue) -> Iterator[ExtractedFact]:
         if value.lower.startswith("to "):
             value = Phrase(text=value.text[3:], span=(value.span[0] + 3, value.span[1]))
         yield dated_fact("plan", value, when, cue)
+
+
+def plan_off(cue: Cue) -> Iterator[ExtractedFact]:
+    """Read "off to Iceland in June" where it opens a clause."""
+    if cue.starts_clause and ahead(cue):
+        yield from plan_noun(cue)
 
 
 def plan_bare(cue: Cue) -> Iterator[ExtractedFact]:

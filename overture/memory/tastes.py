@@ -12,7 +12,9 @@ from overture.memory.messages import Phrase
 from overture.memory.records import ExtractedFact
 
 _LEAD = re.compile(
-    r"^(?:(?:to )?(?:watch(?:ing)?|listen(?:ing)? to|see(?:ing)?|read(?:ing)?"
+    r"^(?:to(?= (?:bake|cook|paint|dance|travel|swim|hike|draw|sing|play|write|garden|knit|run"
+    r"|climb|surf|ski|fish|camp|build|collect|cycle|sail|dive|ride)\b)"
+    r"|(?:to )?(?:watch(?:ing)?|listen(?:ing)? to|see(?:ing)?|read(?:ing)?"
     r"|eat(?:ing)?|drink(?:ing)?)"
     r"(?= \w)|(?:a |some |any |all |every )?(?:good|nice|decent|great|bit of|kinds? of|sorts? of)"
     r"|any(?:thing|\s?film|\s?movie) (?:by|with|from|like)|everything (?:by|from"

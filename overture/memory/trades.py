@@ -97,7 +97,11 @@ def work_state(cue: Cue) -> Iterator[ExtractedFact]:
     words = [word for word in cue.words if word not in ("i", "am", "be", "been", "have")]
     doc = cue.message.doc
     text = " ".join(
-        words[-3:] if "out" in words else words[-2:] if "between" in words else words[-1:]
+        words[-3:]
+        if "out" in words
+        else words[-2:]
+        if {"between", "self"} & set(words)
+        else words[-1:]
     )
     first = cue.trigger.end - len(text.split(" "))
     value = cue.message.phrase(doc[first].idx, doc[start].idx + len(doc[start].text))

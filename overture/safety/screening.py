@@ -42,7 +42,7 @@ _POLITE = re.compile(
     r"|mate|right now|at once|for good|all right|listen|look|asap|today|good ?bye|bye|haha|hmm|dear"
     r"|oi|anyway|actually|then|pretty|good|morning|night|evening|excuse me|for fuck sake"
     r"|for god sake|thank|i mean|i am sorry|i am serious|for real|sincerely|you|hola|hallo|ciao"
-    r"|hoi|ola|salut|bonjour|bitte|por favor|svp|aub|per favore) ?)+|\A"
+    r"|hoi|ola|salut|bonjour|bitte|por favor|svp|aub|per favore)(?: |\Z))+|\A"
 )
 
 

@@ -8,9 +8,12 @@ from typing import Any
 from overture.services.deployment import Deployment
 from overture.services.planning import Withheld, replan, replan_all
 from overture.store.ports import Ledger
+from overture.store.records import BEFORE_ERASURE
 
 #: Stands for the message that opted out where a person did so in the app's own menu.
 BY_PLATFORM = "platform"
+#: Opt-outs that no message on record asked for: the first that does gets its confirmation.
+_UNSAID = (BY_PLATFORM, BEFORE_ERASURE)
 
 
 def opt_out(
@@ -23,7 +26,7 @@ def opt_out(
     """
     contact = ledger.people.contact(contact_id)
     if contact is not None and contact.opted_out_at is not None:
-        if contact.opted_out_by == BY_PLATFORM and by != BY_PLATFORM:
+        if contact.opted_out_by in _UNSAID and by not in _UNSAID:
             ledger.people.save_contact(contact_id, now, opted_out_by=by)
         return []
     return change(ledger, contact_id, now, deployment, opted_out_at=now, opted_out_by=by)
@@ -50,6 +53,17 @@ def release_hold(
 ) -> list[Withheld]:
     """End a crisis hold."""
     return _change(ledger, contact_id, now, deployment, asked=True, crisis_hold_since=None)
+
+
+def lift_minor(
+    ledger: Ledger, contact_id: str, now: datetime, deployment: Deployment
+) -> list[Withheld]:
+    """Take back that somebody is a minor, as an operator who has asked may.
+
+    Nobody can do so for themselves. It is noted when; a birth date or year on record stands.
+    """
+    fields = {"declared_minor": False, "minor_lifted_at": now}
+    return _change(ledger, contact_id, now, deployment, asked=True, **fields)
 
 
 def change(

@@ -34,7 +34,7 @@ def delete(ledger: Ledger, asking: Asking, code: str, now: datetime) -> list[str
     known = contacts_of(ledger, asking)
     gone = [one for contact_id in known for one in ledger.people.conversations_of(contact_id)]
     for contact_id in known:
-        erasing.erase(ledger, contact_id)
+        erasing.erase(ledger, contact_id, now)
     ledger.deletions.add(
         Deletion(
             code=code, channel=asking.channel, requested_at=now, done_at=now, erased=len(known)

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from overture.services.remembering import is_adult
 from overture.store.ports import Ledger
+from overture.store.records import Tombstone
 
 
 def export(ledger: Ledger, contact_id: str) -> dict[str, Any] | None:
@@ -35,13 +37,22 @@ def _conversation(ledger: Ledger, conversation_id: str) -> dict[str, Any]:
     }
 
 
-def erase(ledger: Ledger, contact_id: str) -> bool:
+def erase(ledger: Ledger, contact_id: str, now: datetime) -> bool:
     """Remove everything held about a contact, Rasa's history included.
+
+    What outlives it, under a digest of their ids: that they asked not to be written to, and
+    that they are a minor. Both protect whoever writes from there again.
 
     Returns:
         Whether anything was held.
     """
     contact = ledger.people.contact(contact_id)
+    if contact is not None:
+        kept = Tombstone(
+            opted_out=contact.opted_out_at is not None, minor=not is_adult(contact, now)
+        )
+        if kept.opted_out or kept.minor:
+            ledger.people.bury(contact_id, kept, now)
     conversations = ledger.people.conversations_of(contact_id)
     for conversation_id in conversations:
         ledger.tracker.delete(conversation_id)

@@ -15,7 +15,13 @@ from overture.store.ports import Ledger
 from overture.store.records import ContactState, ConversationState
 
 #: Of these the later instant holds, or the larger value: each makes limits tighter, or is news.
-_LATEST = ("last_action_at", "window_closed_at", "unreachable_at", "unreachable_until")
+_LATEST = (
+    "last_action_at",
+    "window_closed_at",
+    "unreachable_at",
+    "unreachable_until",
+    "minor_lifted_at",
+)
 _YOUNGEST = ("birth_year", "birth_date")
 #: Of these the first holds: what a person, or somebody for them, has switched off stays off.
 _FIRST = ("opted_out_at", "crisis_hold_since", "memory_off_at")

@@ -82,11 +82,12 @@ def remember_words(
 
 def _may_remember(contact: ContactState, now: datetime) -> bool:
     """Return whether memory is on and the law lets it be kept."""
-    protected = contact.region in _MINORS_UNPROFILED and not _is_adult(contact, now)
+    protected = contact.region in _MINORS_UNPROFILED and not is_adult(contact, now)
     return contact.memory_off_at is None and not protected
 
 
-def _is_adult(contact: ContactState, now: datetime) -> bool:
+def is_adult(contact: ContactState, now: datetime) -> bool:
+    """Return whether nothing tells that a person is a minor now."""
     born = date.fromisoformat(contact.birth_date) if contact.birth_date else None
     zone = (find_zone(contact.timezone) if contact.timezone else None) or timezone.utc
     minor = contact.declared_minor

@@ -15,6 +15,7 @@ from overture.store.records import (
     Outbound,
     PlanRow,
     Standing,
+    Tombstone,
 )
 from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
 from overture.store.rooms import Deletions, Moving, Sharing
@@ -103,6 +104,9 @@ class People(Protocol):
 
     def erase(self, contact_id: str) -> None:
         """Delete a person with all conversations, messages, plans and decisions."""
+
+    def bury(self, contact_id: str, kept: Tombstone, now: datetime) -> None:
+        """Bind whoever writes under one of a person's ids again, once that one is created."""
 
     def standing(self, conversation_id: str, *, lock: bool = False) -> Standing | None:
         """Return all the gate asks about one conversation, locked for this transaction."""

@@ -60,6 +60,8 @@ class ContactState:
     birth_year: int | None = None
     birth_date: str | None = None
     declared_minor: bool = False
+    #: When an operator took back that the person was said to be a minor.
+    minor_lifted_at: datetime | None = None
     region: str | None = None
     opted_out_at: datetime | None = None
     #: The message that opted out first: it alone gets a confirmation.
@@ -76,6 +78,18 @@ class ContactState:
     unreachable_until: datetime | None = None
     #: Private personas that were shared with this person.
     shared: Sequence[str] = ()
+
+
+#: Stands for the message that opted out where all messages of that time are erased.
+BEFORE_ERASURE = "erased"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tombstone:
+    """Hold what binds whoever writes under an id again after all else was erased."""
+
+    opted_out: bool
+    minor: bool
 
 
 @dataclass(frozen=True, kw_only=True)

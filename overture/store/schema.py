@@ -66,6 +66,8 @@ contact = sa.Table(
     sa.Column("birth_year", sa.Integer),
     sa.Column("birth_date", sa.Text),
     sa.Column("declared_minor", sa.Boolean, nullable=False, default=False),
+    # When an operator took back that the person was said to be a minor.
+    sa.Column("minor_lifted_at", Instant),
     sa.Column("region", sa.Text),
     sa.Column("opted_out_at", Instant),
     sa.Column("opted_out_by", sa.Text),
@@ -300,6 +302,19 @@ share = sa.Table(
     sa.Column("persona_id", sa.Text, nullable=False, index=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("revoked_at", Instant),
+)
+
+#: What binds whoever writes under an id again after all else about them was erased: one row for
+#: each id they were known by, under a digest of it.
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("opted_out", sa.Boolean, nullable=False),
+    sa.Column("minor", sa.Boolean, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    # A tombstone without a reason to be kept would be data about somebody erased.
+    sa.CheckConstraint("opted_out OR minor", name="ck_tombstone_keeps_something"),
 )
 
 #: What people asked a platform to have deleted here; nothing that tells who they are.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -13,7 +14,14 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
 from overture.identity import Conversation
-from overture.store.records import ContactState, ConversationState, PlanRow, Standing
+from overture.store.records import (
+    BEFORE_ERASURE,
+    ContactState,
+    ConversationState,
+    PlanRow,
+    Standing,
+    Tombstone,
+)
 from overture.store.schema import (
     account,
     contact,
@@ -25,6 +33,7 @@ from overture.store.schema import (
     permit,
     plan,
     switch,
+    tombstone,
 )
 from overture.store.sql.dialect import among, insert_new, upsert
 
@@ -143,6 +152,11 @@ def _update(table: sa.Table, names: tuple[str, ...]) -> sa.sql.Update:
     return sa.update(table).where(table.c.id == sa.bindparam("p_id")).values(values)
 
 
+def _digest(contact_id: str) -> str:
+    """Return what a tombstone keeps of an id: enough to know it again, not to read it."""
+    return hashlib.sha256(contact_id.encode()).hexdigest()
+
+
 class SqlPeople:
     """Implement ``overture.store.ports.People``."""
 
@@ -158,7 +172,8 @@ class SqlPeople:
         """Create a contact or change some of what is known of it."""
         channel, account_id, user_id = contact_id.split(":")
         person = {"channel": channel, "account_id": account_id, "user_id": user_id}
-        self._save(contact, contact_id, person | {"created_at": now}, changes)
+        if self._save(contact, contact_id, person | {"created_at": now}, changes):
+            self._heed_tombstones(contact_id, [contact_id])
 
     def conversation(self, conversation_id: str) -> ConversationState | None:
         """Return a conversation."""
@@ -184,6 +199,8 @@ class SqlPeople:
     def alias(self, contact_id: str, aliases: Collection[str]) -> None:
         """Note other ids of the same person."""
         channel, account_id, _ = contact_id.split(":")
+        new = set(aliases) - set(self.aliases_of(contact_id))
+        self._heed_tombstones(contact_id, [f"{channel}:{account_id}:{name}" for name in new])
         for name in aliases:
             upsert(
                 self._connection,
@@ -233,6 +250,32 @@ class SqlPeople:
         run(sa.delete(conversation).where(conversation.c.contact_id == contact_id))
         run(sa.delete(contact).where(contact.c.id == contact_id))
 
+    def bury(self, contact_id: str, kept: Tombstone, now: datetime) -> None:
+        """Bind whoever writes under one of a person's ids again, once that one is created."""
+        channel, account_id, _ = contact_id.split(":")
+        others = [f"{channel}:{account_id}:{name}" for name in self.aliases_of(contact_id)]
+        for one in (contact_id, *others):
+            row = {"digest": _digest(one), "opted_out": kept.opted_out, "minor": kept.minor}
+            upsert(self._connection, tombstone, row | {"at": now})
+
+    def _heed_tombstones(self, contact_id: str, ids: Sequence[str]) -> None:
+        """Give somebody new what was kept of the one erased under these ids."""
+        if not ids:
+            return
+        theirs = tombstone.c.digest.in_([_digest(one) for one in ids])
+        found = self._connection.execute(sa.select(tombstone).where(theirs)).all()
+        if not found:
+            return
+        changes: dict[str, Any] = {}
+        if any(one.opted_out for one in found):
+            at = min(one.at for one in found if one.opted_out)
+            changes = {"opted_out_at": at, "opted_out_by": BEFORE_ERASURE}
+        if any(one.minor for one in found):
+            changes["declared_minor"] = True
+        row = contact.c.id == contact_id
+        self._connection.execute(sa.update(contact).where(row).values(changes))
+        self._connection.execute(sa.delete(tombstone).where(theirs))
+
     def standing(self, conversation_id: str, *, lock: bool = False) -> Standing | None:
         """Return all the gate asks about one conversation, locked for this transaction."""
         found = self.standings([conversation_id], lock=lock)
@@ -252,15 +295,17 @@ class SqlPeople:
         row_id: str,
         origin: dict[str, Any],
         changes: dict[str, Any],
-    ) -> None:
+    ) -> bool:
+        """Change a row or create it; return whether it may be new."""
         if changes:
             changed = self._connection.execute(
                 _update(table, tuple(changes)),
                 {"p_id": row_id, **{f"v_{name}": value for name, value in changes.items()}},
             )
             if changed.rowcount:
-                return
+                return False
         insert_new(self._connection, table, [{"id": row_id, **origin, **changes}])
+        return True
 
     def _exists(self, table: sa.Table, row_id: str) -> bool:
         query = sa.select(sa.literal(1)).where(table.c.id == row_id)

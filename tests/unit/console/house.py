@@ -38,8 +38,8 @@ def extract(text: str, now: datetime, zone: str | None) -> list[ExtractedFact]:
 
 
 def screen(text: str) -> frozenset[str]:
-    """Hear a stop and a crisis, enough for a test."""
-    labels = {"stop": "opt_out", "I want to die": "crisis"}
+    """Hear a stop, a crisis and a minor, enough for a test."""
+    labels = {"stop": "opt_out", "I want to die": "crisis", "i am 15": "minor"}
     return frozenset({labels[text]} if text in labels else ())
 
 

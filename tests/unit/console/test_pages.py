@@ -218,6 +218,15 @@ async def test_a_crisis_hold_is_released_for_all_personas(house, visitor):
     )
 
 
+async def test_that_somebody_is_a_minor_can_be_taken_back_and_is_noted(house, visitor):
+    conversation_id = house.hear("anna", "i am 15")
+    assert "said to be a minor" in await visitor.get(page_of(conversation_id))
+    page = await visitor.submit(page_of(conversation_id), "lift-minor")
+    person = house.read(lambda ledger: ledger.people.contact("messenger:607:anna"))
+    assert not person.declared_minor
+    assert "taken back on" in page
+
+
 async def test_an_opt_out_is_one_way(house, visitor):
     conversation_id = house.talk("anna")
     page = await visitor.submit(page_of(conversation_id), "opt-out")
@@ -232,7 +241,7 @@ async def test_an_opt_out_is_one_way(house, visitor):
 
 async def test_only_what_makes_sense_is_offered(house, visitor):
     page = await visitor.get(page_of(house.talk("anna")))
-    for act in ("hand-back", "end-pause", "release-hold"):
+    for act in ("hand-back", "end-pause", "release-hold", "lift-minor"):
         assert f'/{act}"' not in page
 
 
