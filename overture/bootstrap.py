@@ -28,7 +28,7 @@ from overture.delivery.turns import Turns, Worker
 from overture.dispatcher import Dispatcher
 from overture.errors import ConfigurationError, InvalidCard, StoreUnavailable
 from overture.personas import Registry
-from overture.policy_file import load_policy
+from overture.policy_file import load_limits
 from overture.services.deployment import Deployment, PersonaStanding
 from overture.services.keeping import Keeping
 from overture.settings import Settings
@@ -187,10 +187,11 @@ def make_deployment(
     def extracted(text: str, now: datetime, zone: str | None) -> Any:
         return extract(text, now, zone)
 
-    policy = load_policy(settings.policy)
+    limits = load_limits(settings.policy)
     return Deployment(
-        policy=policy,
-        version=policy.version,
+        policy=limits.general,
+        policy_of=limits.of,
+        version=limits.version,
         persona=lambda persona_id, contact_id: _standing(registry, persona_id),
         default_persona=lambda channel, account_id: _default(
             settings, channels, channel, account_id

@@ -63,9 +63,9 @@ def _words(error: Exception) -> str:
 
 
 def _policy(settings: Settings) -> Iterator[Finding]:
-    from overture.policy_file import load_policy
+    from overture.policy_file import load_limits
 
-    policy = load_policy(settings.policy)
+    policy = load_limits(settings.policy)
     yield Finding(level="ok", where=str(settings.policy), what=f"version {policy.version}")
 
 

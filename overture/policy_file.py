@@ -9,13 +9,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from overture.errors import ConfigurationError, UnreadableFile
 from overture.policy.keys import PolicyError
-from overture.policy.limits import Policy
+from overture.policy.overrides import Limits
 
 #: A policy is a handful of lines; what is longer is some other file.
 _LARGEST = 64 * 1024
 
 
-def load_policy(path: Path) -> Policy:
+def load_limits(path: Path) -> Limits:
     """Read a policy file; an empty one means the defaults.
 
     Raises:
@@ -23,7 +23,7 @@ def load_policy(path: Path) -> Policy:
             or value that is not allowed.
     """
     try:
-        return Policy.from_mapping(_parse(path), source=str(path))
+        return Limits.from_mapping(_parse(path), source=str(path))
     except PolicyError as exc:
         raise ConfigurationError(exc.file, exc.key, exc.value, exc.allowed) from exc
 

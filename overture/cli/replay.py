@@ -92,7 +92,7 @@ def _run(history: BinaryIO, deployment: Deployment, advance: Advance) -> Iterato
 
 def _deployment(policy: Path | None) -> Deployment:
     """Return a deployment in which every persona is released and visible."""
-    from overture.policy_file import load_policy
+    from overture.policy_file import load_limits
     from overture.replay.words import extract, screen
     from overture.services.deployment import Deployment
     from overture.settings import Settings
@@ -100,10 +100,10 @@ def _deployment(policy: Path | None) -> Deployment:
     if policy is not None and not policy.is_file():
         raise Refused(f"no such policy file: {policy}")
     try:
-        limits = load_policy(policy or Settings.read(os.environ).policy)
+        limits = load_limits(policy or Settings.read(os.environ).policy)
     except ConfigurationError as exc:
         raise Failed(str(exc)) from exc
-    return Deployment(policy=limits, screen=screen, extract=extract)
+    return Deployment(policy=limits.general, policy_of=limits.of, screen=screen, extract=extract)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from overture.errors import ConfigurationError
-from overture.policy import Policy, QuietHours
-from overture.policy_file import load_policy
+from overture.policy import QuietHours
+from overture.policy.overrides import Limits
+from overture.policy_file import load_limits
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,16 +21,18 @@ def written(tmp_path: Path, text: str | bytes) -> Path:
 
 
 def test_the_committed_file_holds_the_defaults() -> None:
-    assert load_policy(ROOT / "policy.yml") == Policy()
+    assert load_limits(ROOT / "policy.yml") == Limits()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "follow_up:\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_means_the_defaults(tmp_path: Path, text: str | bytes) -> None:
-    assert load_policy(written(tmp_path, text)) == Policy()
+    assert load_limits(written(tmp_path, text)) == Limits()
 
 
 def test_values_are_read_with_and_without_quotes(tmp_path: Path) -> None:
-    policy = load_policy(written(tmp_path, "follow_up:\n  quiet_hours: 21:00-08:30\n  after: '2h'"))
+    policy = load_limits(
+        written(tmp_path, "follow_up:\n  quiet_hours: 21:00-08:30\n  after: '2h'")
+    ).general
     assert policy.quiet_hours == QuietHours.parse("21:00-08:30")
 
 
@@ -58,7 +61,7 @@ def test_what_is_wrong_is_said_in_one_line_with_its_place(
 ) -> None:
     path = written(tmp_path, text)
     with pytest.raises(ConfigurationError) as caught:
-        load_policy(path)
+        load_limits(path)
     line = str(caught.value)
     assert (caught.value.file, caught.value.key) == (str(path), key)
     assert told in line
@@ -67,6 +70,6 @@ def test_what_is_wrong_is_said_in_one_line_with_its_place(
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="No such file"):
-        load_policy(tmp_path / "absent.yml")
+        load_limits(tmp_path / "absent.yml")
     with pytest.raises(ConfigurationError, match="Is a directory"):
-        load_policy(tmp_path)
+        load_limits(tmp_path)

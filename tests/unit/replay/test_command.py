@@ -93,6 +93,24 @@ def test_a_policy_beyond_its_bounds_is_refused(tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
 
 
+def test_limits_of_one_persona_and_of_one_account_hold(tmp_path: Path) -> None:
+    path = tmp_path / "limits.yml"
+    path.write_text(
+        "follow_up: {quiet_hours: null}\n"
+        "personas: {chef: {follow_up: {min_user_messages: 6}}}\n"
+        'accounts: {"rest:other": {follow_up: {enabled: false}}}\n'
+    )
+    everybody = [ME, "rest:demo:u1:chef", "rest:other:u1:maestro"]
+    talks = [
+        one for n in range(5) for where in everybody for one in messages(5, START, where)[n : n + 1]
+    ]
+    result = call("--policy", str(path), history=encode([*talks, end(START + 9 * DAY)]))
+    found = [json.loads(one) for one in result.stdout.splitlines()]
+    assert [one["conversation"] for one in found if one["type"] == "follow_up_sent"] == [ME]
+    withheld = [(one["conversation"], one["reasons"]) for one in found if "reasons" in one]
+    assert withheld == [(everybody[2], ["disabled"])]
+
+
 def test_an_unknown_option_is_a_usage_error() -> None:
     assert call("--fast").exit_code == 2
 
