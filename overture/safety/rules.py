@@ -9,15 +9,20 @@ a space also passes over a comma.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 
 from overture.safety import anchors
 
 DATA = Path(__file__).parent / "data"
 _WORDS_KEPT = 20_000
+#: Sentences and clauses of the text at hand: each is tried on many sections.
+_TEXTS_KEPT = 64
+#: Words longer than any that people write have too many parts to look each of them up.
+_LONG = 24
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _WORD = re.compile(r"[a-z]{2,}")
 _LOOKBEHIND = re.compile(r"(\(\?<[!=][^)]*\))")
@@ -42,34 +47,62 @@ class Section:
     """Hold the rules under one heading, in the order written."""
 
     rules: tuple[Rule, ...] = ()
-    _by_word: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The rules that must be tried on any text.
+    always: tuple[int, ...] = ()
+    #: What tells the section from all others; 0 for one without rules.
+    number: int = 0
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Section:
+        """Return a section whose rules are found by the pieces of text they need."""
+        held, number = tuple(rules), next(_numbers)
+        for at, rule in enumerate(held):
+            for piece in rule.needs:
+                _places.setdefault(piece, []).append((number, at))
+        _touched_by.cache_clear()
+        _candidates.cache_clear()
+        always = tuple(at for at, rule in enumerate(held) if not rule.needs)
+        return cls(rules=held, always=always, number=number)
 
     def hits(self, text: str) -> Iterator[re.Match[str]]:
         """Yield every place where a rule of this section matches."""
-        for at in self._worth_trying(text):
+        touched = _candidates(text).get(self.number, ())
+        for at in sorted({*self.always, *touched}) if touched else self.always:
             yield from self.rules[at].pattern.finditer(text)
 
     def found(self, text: str) -> bool:
         """Tell whether any rule of this section matches somewhere."""
         return any(True for _ in self.hits(text))
 
-    def _worth_trying(self, text: str) -> list[int]:
-        """Return the rules that a word of the text could belong to; no rule is compiled."""
-        if not self.rules:
-            return []
-        return sorted({at for word in text.split(" ") for at in self._touched_by(word)})
 
-    def _touched_by(self, word: str) -> tuple[int, ...]:
-        known = self._by_word.get(word)
-        if known is None:
-            if len(self._by_word) > _WORDS_KEPT:
-                self._by_word.clear()
-            known = self._by_word[word] = tuple(
-                at
-                for at, rule in enumerate(self.rules)
-                if not rule.needs or any(piece in word for piece in rule.needs)
-            )
-        return known
+#: Every piece of text that a rule needs, with the sections and rules that need it.
+_places: dict[str, list[tuple[int, int]]] = {}
+_numbers = count(1)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _candidates(text: str) -> Mapping[int, frozenset[int]]:
+    """Return for each section the rules that a word of a text could belong to."""
+    found: dict[int, set[int]] = {}
+    for word in text.split(" "):
+        for number, at in _touched_by(word):
+            found.setdefault(number, set()).add(at)
+    return {number: frozenset(rules) for number, rules in found.items()}
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _touched_by(word: str) -> tuple[tuple[int, int], ...]:
+    """Return the places of all pieces in a word: its parts are looked up, or they in it."""
+    if len(word) > _LONG:
+        pieces = [piece for piece in _places if piece in word]
+    else:
+        ends = range(1, len(word) + 1)
+        parts = {word[start:end] for end in ends for start in range(end)}
+        pieces = [part for part in parts if part in _places]
+    return tuple(place for piece in pieces for place in _places[piece])
+
+
+_NO_RULES = Section()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +114,7 @@ class RuleFile:
 
     def section(self, name: str) -> Section:
         """Return a section by its heading."""
-        return self.sections.get(name, Section())
+        return self.sections.get(name, _NO_RULES)
 
 
 @cache
@@ -103,7 +136,7 @@ def load(name: str, *, whole: tuple[str, ...] = ("whole", "alone")) -> RuleFile:
                 whole=heading in whole,
             )
             sections.setdefault(heading, []).append(rule)
-    found = {key: Section(rules=tuple(value)) for key, value in sections.items()}
+    found = {key: Section.of(value) for key, value in sections.items()}
     return RuleFile(name=name, sections=found)
 
 

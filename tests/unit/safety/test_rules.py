@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -49,3 +50,23 @@ def test_a_rule_that_may_match_without_a_word_needs_none(rule: str) -> None:
 def test_a_word_list_is_expanded_where_it_is_named() -> None:
     file = rules.load("opt_out")
     assert not any(re.search(r"\{[a-z_]+\}", rule.source) for rule in file.section("any").rules)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_rule_takes_long_over_a_text_that_almost_matches(name: str) -> None:
+    """A rule that tries every way to cut words up takes hours over one message."""
+    texts = [" ".join([word] * 30) + " ?" for word in ("incomprehensibility", "getting", "no i me")]
+    begun = time.process_time()
+    for section in rules.load(name).sections.values():
+        for rule in section.rules:
+            for text in texts:
+                assert list(rule.pattern.finditer(text)) is not None
+    assert time.process_time() - begun < 20
+
+
+@pytest.mark.parametrize("word", ["unsubscribed", "x" * 40 + "unsubscribe" + "x" * 40])
+def test_short_and_long_words_touch_the_same_rules(word: str) -> None:
+    rules.load("opt_out")
+    touched = [number for number, _ in rules._touched_by(word)]
+    pieces = [piece for piece in rules._places if piece in word]
+    assert sorted(touched) == sorted(n for piece in pieces for n, _ in rules._places[piece])
