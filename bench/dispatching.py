@@ -61,15 +61,19 @@ class Speaker:
 
 
 async def dispatch_all(
-    database: Database, send: Send | None = None, concurrent: int = BATCH
+    database: Database,
+    send: Send | None = None,
+    *,
+    rasa: Database | None = None,
+    batch: int = BATCH,
+    concurrent: int = CONCURRENT,
 ) -> int:
     """Dispatch until nothing is due; return how many were sent.
 
     Args:
-        concurrent: a whole batch may be said at once: the turns that set the limit cost
-            nothing here.
+        rasa: the connections of the process that spends the permits, if they are its own.
     """
-    speaker = Speaker(database, send)
+    speaker = Speaker(rasa or database, send)
     working = Dispatcher(
         database,
         FakeClock(NOW),
@@ -77,11 +81,11 @@ async def dispatch_all(
         speaker,
         owner=name_worker("bench"),
         lease=LEASE,
+        batch=batch,
         concurrent=concurrent,
     )
     await working.rescue()
-    while await working.dispatch_due():
-        pass
+    await working.dispatch_all()
     return speaker.sent
 
 
@@ -95,7 +99,7 @@ def main() -> None:
         await asyncio.sleep(0.001)  # something to be killed in
         os.write(file, f"{conversation_id}\n".encode())
 
-    asyncio.run(dispatch_all(database, note, concurrent=CONCURRENT))
+    asyncio.run(dispatch_all(database, note))
     database.close()
 
 

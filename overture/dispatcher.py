@@ -27,6 +27,8 @@ Step = Callable[[], Awaitable[int]]
 #: How many plans are claimed in one transaction, and how many turns run at once.
 BATCH = 100
 CONCURRENT = 16
+#: How many batches are under way at once.
+BATCHES = 2
 #: Longest sleep in seconds; plans of other processes and a demo's clock are seen after it.
 LONGEST_SLEEP = 1.0
 #: Seconds between two looks for people who are owed a follow-up and have no plan, and between
@@ -43,6 +45,10 @@ class Outcome:
     #: could not run it now.
     what: str
     because: str = ""
+
+
+#: A ticket, what became of its turn, and when.
+Ended = tuple[Ticket, Outcome, datetime]
 
 
 class Speaker(Protocol):
@@ -64,6 +70,7 @@ class Dispatcher:
         *,
         owner: str,
         lease: timedelta,
+        batch: int = BATCH,
         concurrent: int = CONCURRENT,
     ) -> None:
         self._database = database
@@ -72,7 +79,10 @@ class Dispatcher:
         self._speaker = speaker
         self._owner = owner
         self._lease = lease
+        self._batch = batch
         self._turns = asyncio.Semaphore(concurrent)
+        #: Turns that are over; the first to end notes them all.
+        self._ended: list[Ended] = []
         #: When to look for the forgotten next, by the loop's time, and behind which conversation.
         self._look_at = 0.0
         self._look_behind = ""
@@ -82,13 +92,22 @@ class Dispatcher:
     async def run(self) -> None:
         """Dispatch until cancelled; a failure is logged and tried again."""
         await self._settle(self.rescue)
+        await self._settle(self.catch_up)
+        looking = asyncio.ensure_future(self._keep_looking())
+        try:
+            while True:
+                pause = await self._pause()
+                if pause <= 0 and not await self._settle(self.dispatch_all):
+                    pause = LONGEST_SLEEP  # others were quicker, or the database is away
+                await asyncio.sleep(max(0.0, pause))
+        finally:
+            looking.cancel()
+
+    async def _keep_looking(self) -> None:
+        """Look for the forgotten from time to time, however much is due."""
         while True:
-            if asyncio.get_running_loop().time() >= self._look_at:
-                await self._settle(self.catch_up)
-            pause = await self._pause()
-            if pause <= 0 and not await self._settle(self.dispatch_due):
-                pause = LONGEST_SLEEP  # others were quicker, or the database is away
-            await asyncio.sleep(max(0.0, pause))
+            await asyncio.sleep(self._look_at - asyncio.get_running_loop().time())
+            await self._settle(self.catch_up)
 
     async def _settle(self, step: Step) -> int:
         try:
@@ -152,6 +171,24 @@ class Dispatcher:
         if whole and self._look_anew:
             catching_up.note_planned(ledger, self._deployment, now)
 
+    async def dispatch_all(self) -> int:
+        """Dispatch until nothing is due; return how many plans were.
+
+        The next batch is claimed while one is being said: turns need not wait for its last.
+        """
+        rounds = [self._drain() for _ in range(BATCHES)]
+        drained = await asyncio.gather(*rounds, return_exceptions=True)
+        failed = [one for one in drained if isinstance(one, BaseException)]
+        if failed:
+            raise failed[0]
+        return sum(one for one in drained if isinstance(one, int))
+
+    async def _drain(self) -> int:
+        total = 0
+        while due := await self.dispatch_due():
+            total += due
+        return total
+
     async def dispatch_due(self) -> int:
         """Claim one batch of due plans and have them said; return how many were due."""
         claims = await self._database.write(self._claim)
@@ -165,7 +202,7 @@ class Dispatcher:
             SqlLedger(connection),
             self._clock.now(),
             self._deployment,
-            limit=BATCH,
+            limit=self._batch,
             owner=self._owner,
             lease=self._lease,
         )
@@ -176,12 +213,18 @@ class Dispatcher:
         now = self._clock.now()
         if outcome.what != "said":
             logger.warning("follow_up.%s because=%s", outcome.what, outcome.because)
-        await self._database.write_bulk(_settle, (ticket, outcome, now))
+        await self._note((ticket, outcome, now))
+
+    async def _note(self, ended: Ended) -> None:
+        """Note the end of a turn, together with others that end at the same moment."""
+        self._ended.append(ended)
+        if len(self._ended) == 1:
+            await asyncio.sleep(0)
+            together, self._ended = self._ended, []
+            await self._database.write(lambda connection: _settle(connection, together))
 
 
-def _settle(
-    connection: Connection, ended: Sequence[tuple[Ticket, Outcome, datetime]]
-) -> Sequence[None]:
+def _settle(connection: Connection, ended: Sequence[Ended]) -> None:
     """Note the end of turns; those that were sent have no plan any more."""
     ledger = SqlLedger(connection)
     left = ledger.plans.planned([ticket.conversation_id for ticket, _, _ in ended])
@@ -192,4 +235,3 @@ def _settle(
             follow_up.try_later(ledger, ticket, now)
         else:
             follow_up.end_turn(ledger, ticket, now, outcome.because)
-    return [None] * len(ended)

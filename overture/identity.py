@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from overture.errors import InvalidIdentity
@@ -67,6 +68,7 @@ class Conversation:
         return Contact(self.channel, self.account_id, self.user_id)
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Conversation:
         """Read ``channel:account_id:user_id:persona_id``.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from operator import attrgetter
 
 from overture.policy.intervals import as_utc
 
@@ -24,6 +25,7 @@ _INSTANTS = (
     "account_paused_until",
 )
 _COUNTS = ("cycle", "messages_in_window", "follow_ups_in_window", "pending_inbound")
+_instants, _counts = attrgetter(*_INSTANTS), attrgetter(*_COUNTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +89,12 @@ class Facts:
     kill_switch: bool = False
 
     def __post_init__(self) -> None:
-        for name in _INSTANTS:
-            instant = getattr(self, name)
+        for name, instant in zip(_INSTANTS, _instants(self), strict=True):
             if instant is not None and instant.tzinfo is not timezone.utc:
                 object.__setattr__(self, name, as_utc(instant))
-        for name in _COUNTS:
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} must not be negative: {getattr(self, name)!r}")
+        for name, count in zip(_COUNTS, _counts(self), strict=True):
+            if count < 0:
+                raise ValueError(f"{name} must not be negative: {count!r}")
         if self.birth_year is not None and not 1 <= self.birth_year <= 9999:
             raise ValueError(f"birth_year must be from 1 to 9999: {self.birth_year!r}")
         if len(self.window_message_ids) > EVIDENCE_LIMIT:

@@ -57,7 +57,11 @@ def refusing(found: Iterable[Verdict], now: datetime) -> tuple[str, ...]:
 
 def final(found: Iterable[Verdict], left: Span) -> tuple[str, ...]:
     """Return the reasons of the rules that, each for itself, allow nothing in the time left."""
-    return words(verdict for verdict in found if not _opens(verdict.allowed, left))
+    return words(
+        verdict
+        for verdict in found
+        if verdict.allowed is not ALWAYS and not _opens(verdict.allowed, left)
+    )
 
 
 def conflict(found: Iterable[Verdict], left: Span) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from overture.identity import Conversation
 from overture.policy.limits import Policy
@@ -54,10 +55,10 @@ def observe(ledger: Ledger, message: Inbound, now: datetime, deployment: Deploym
     message = replace(message, conversation_id=conversation_id, labels=tuple(sorted(labels)))
     if not ledger.inbox.observed(message, now):
         return Observation(message=message, conversation_id=conversation_id, new=False)
-    _note_contact(ledger, contact, message, now, deployment)
+    contact = _note_contact(ledger, contact, message, now, deployment)
     _count(ledger, message, now, deployment)
     withheld = _heed(ledger, message, labels, now, deployment)
-    remember(ledger, message, now, deployment)
+    remember(ledger, message, now, deployment, contact if not labels else None)
     last = replan(ledger, conversation_id, now, deployment, asked=True)
     return Observation(
         message=message,
@@ -92,9 +93,10 @@ def _note_contact(
     message: Inbound,
     now: datetime,
     deployment: Deployment,
-) -> None:
+) -> ContactState | None:
+    """Note what a message tells of its person; return the person, if they were known before."""
     assert message.conversation_id is not None
-    changes: dict[str, object] = _place(message, deployment) if contact is None else {}
+    changes: dict[str, Any] = _place(message, deployment) if contact is None else {}
     persona_id = Conversation.parse(message.conversation_id).persona_id
     if contact is None or contact.persona_id != persona_id:
         changes["persona_id"] = persona_id
@@ -110,6 +112,7 @@ def _note_contact(
     if contact is not None and contact.unreachable_at is not None:
         changes["unreachable_at"] = None  # they write, so they can be reached
     ledger.people.save_contact(str(message.contact), now, **changes)
+    return None if contact is None else replace(contact, **changes)
 
 
 def _place(message: Inbound, deployment: Deployment) -> dict[str, object]:

@@ -25,12 +25,20 @@ _PLAN_LASTS = timedelta(days=3)
 
 
 def remember(
-    ledger: Ledger, message: Inbound, now: datetime, deployment: Deployment
+    ledger: Ledger,
+    message: Inbound,
+    now: datetime,
+    deployment: Deployment,
+    contact: ContactState | None = None,
 ) -> list[FactRow]:
-    """Draw facts from a message and store those that are new; return them."""
+    """Draw facts from a message and store those that are new; return them.
+
+    Args:
+        contact: who wrote it, as the ledger has them now; read from there if not given.
+    """
     if not message.text:
         return []
-    contact = ledger.people.contact(str(message.contact))
+    contact = contact or ledger.people.contact(str(message.contact))
     if contact is None or not _may_remember(contact, now):
         return []
     found = deployment.extract(message.text, message.occurred_at, contact.timezone)

@@ -286,8 +286,7 @@ class SqlPeople:
         ids = {"p_ids": list(conversation_ids)}
         if lock and self._connection.dialect.name != "sqlite":  # whose writers never overlap
             self._connection.execute(_LOCK, ids).all()
-        rows = self._connection.execute(_STANDING, ids)
-        return [read_standing(row) for row in rows]
+        return [read_standing(row) for row in self._connection.execute(_STANDING, ids).all()]
 
     def _save(
         self,

@@ -345,7 +345,9 @@ async def test_an_answer_waits_for_a_follow_up_that_is_on_its_way(rooms: Rooms) 
     sending = asyncio.ensure_future(out.send(CONVERSATION, {"text": "hello again"}))
     await rooms.graph.called.wait()
     await rooms.accept("messenger", rooms_body("hi"))
-    await asyncio.sleep(0.05)
+    looked = rooms.clock.now() + timedelta(seconds=5)  # it looks four times a second
+    while rooms.clock.now() < looked:
+        await asyncio.sleep(0.001)
     assert rooms.graph.texts == ["hello again"]
     go_on.set()
     await sending
