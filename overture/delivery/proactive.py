@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -44,6 +45,7 @@ class ProactiveSender:
         self._deployment = deployment
         self._sender = sender
         self._worker = worker
+        self._under_way: set[asyncio.Task[Spent | Refused]] = set()
 
     async def send(self, conversation_id: str, message: Mapping[str, Any]) -> Spent:
         """Send one follow-up to a conversation that has an open permit.
@@ -67,15 +69,29 @@ class ProactiveSender:
             request=body,
             uses=tuple(int(one) for one in message.get("uses") or ()),
         )
-        contact_id = str(conversation.contact)
-        await self._sender.ready(contact_id, body)
-        answer = await self._database.write_bulk(self._spend, request)
+        await self._sender.ready(str(conversation.contact), body)
+        # A dispatcher that dies hangs up, and its turn is cancelled; what is spent goes out.
+        answer = await asyncio.shield(self._spend_and_deliver(request))
         if isinstance(answer, Refused):
             logger.info("follow_up.refused reasons=%s", ",".join(answer.reasons))
             raise PermitRefused(conversation_id, answer.reasons)
-        if await self._sender.deliver(_row(request, answer)) is not None:
-            self._sender.wake(contact_id)
         return answer
+
+    def _spend_and_deliver(self, request: Spending) -> asyncio.Task[Spent | Refused]:
+        """Begin what is not to be stopped on its way."""
+
+        async def work() -> Spent | Refused:
+            answer = await self._database.write_bulk(self._spend, request)
+            if isinstance(answer, Spent):
+                row = _row(request, answer)
+                if await self._sender.deliver(row) is not None:
+                    self._sender.wake(row.contact_id)
+            return answer
+
+        task = asyncio.ensure_future(work())
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _template(self, conversation: Conversation) -> Mapping[str, str] | None:
         """Return the template that a follow-up after WhatsApp's free window needs."""

@@ -345,14 +345,36 @@ async def test_an_answer_waits_for_a_follow_up_that_is_on_its_way(rooms: Rooms) 
     sending = asyncio.ensure_future(out.send(CONVERSATION, {"text": "hello again"}))
     await rooms.graph.called.wait()
     await rooms.accept("messenger", rooms_body("hi"))
-    looked = rooms.clock.now() + timedelta(seconds=5)  # it looks four times a second
-    while rooms.clock.now() < looked:
+    for _ in range(20):  # it has looked whether it may go, but not for as long as it would wait
         await asyncio.sleep(0.001)
     assert rooms.graph.texts == ["hello again"]
     go_on.set()
     await sending
     await rooms.settle()
     assert rooms.graph.texts == ["hello again", "re: hi"]
+
+
+async def test_a_follow_up_goes_out_although_the_dispatcher_that_asked_hangs_up(
+    rooms: Rooms,
+) -> None:
+    """Its permit is spent: whoever waited for the turn may be gone, the person is not."""
+    out = await permitted(rooms)
+    go_on = asyncio.Event()
+
+    async def wait(body: Any) -> None:
+        await go_on.wait()
+
+    rooms.graph.during = wait
+    sending = asyncio.ensure_future(out.send(CONVERSATION, {"text": "hello again"}))
+    await rooms.graph.called.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    go_on.set()
+    await asyncio.gather(*out._under_way)
+    assert rooms.graph.texts == ["hello again"]
+    state = sa.select(outbound.c.state).where(outbound.c.kind == "follow_up")
+    assert rooms.rows(state) == [("sent",)]
 
 
 def test_the_first_try_counts_as_the_first() -> None:
