@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.store.schema import tracker_event
+from overture.store.sql.dialect import line_said
 
 _OF_SENDER = tracker_event.c.sender_id == sa.bindparam("p_sender")
 _ALL = sa.select(tracker_event.c.data).where(_OF_SENDER).order_by(tracker_event.c.id)
@@ -24,6 +25,12 @@ _COUNT = (
     sa.select(sa.func.count())
     .select_from(tracker_event)
     .where(_OF_SENDER, tracker_event.c.id >= sa.func.coalesce(_SESSION_START, 0))
+)
+_LINES = (
+    sa.select(line_said(tracker_event.c.data))
+    .where(_OF_SENDER, tracker_event.c.type == "bot")
+    .order_by(tracker_event.c.id.desc())
+    .limit(sa.bindparam("p_limit"))
 )
 _LAST = sa.select(sa.func.max(tracker_event.c.id)).where(_OF_SENDER)
 
@@ -70,15 +77,8 @@ class SqlTracker:
 
     def lines_said(self, sender_id: str, limit: int = 400) -> list[str]:
         """Return the ids of the persona's lines said last, the oldest first."""
-        query = (
-            sa.select(tracker_event.c.data)
-            .where(tracker_event.c.sender_id == sender_id, tracker_event.c.type == "bot")
-            .order_by(tracker_event.c.id.desc())
-            .limit(limit)
-        )
-        said = [json.loads(data) for (data,) in self._connection.execute(query)]
-        lines = [(event.get("metadata") or {}).get("line") for event in reversed(said)]
-        return [line for line in lines if line]
+        rows = self._connection.execute(_LINES, {"p_sender": sender_id, "p_limit": limit})
+        return [line for (line,) in rows if line][::-1]
 
     def _user_event(self, sender_id: str, message_id: str) -> tuple[int, dict[str, Any]] | None:
         query = (
