@@ -9,6 +9,7 @@ that no test notices must stand in `accepted.txt` with the reason why it is no f
 from __future__ import annotations
 
 import contextlib
+import difflib
 import gc
 import os
 import signal
@@ -90,8 +91,9 @@ def _of_operator(path: Path, source: str, name: str) -> Iterator[Mutant]:
 
 
 def _changed_line(before: str, after: str) -> str:
-    pairs = zip(before.splitlines(), after.splitlines(), strict=False)
-    return next((old.strip() for old, new in pairs if old != new), "")
+    differences = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0)
+    removed = (line[1:].strip() for line in differences if line[:1] == "-" and line[:3] != "---")
+    return next((line for line in removed if line), "")
 
 
 def unchanged(path: Path) -> Mutant:

@@ -26,7 +26,7 @@ from overture.store.migrations import migrate
 from tests.scenario import waiting
 from tests.scenario.conftest import TIMES
 from tests.scenario.events import EVENTS, POINTS, TROUBLES, happen
-from tests.scenario.judge import violations
+from tests.scenario.judge import Life, violations
 from tests.scenario.servers import ANSWERS
 from tests.scenario.world import CONVERSATIONS, WORDS, World
 
@@ -109,6 +109,17 @@ class Gate(RuleBasedStateMachine):
     @rule(where=where, forget=st.booleans())
     def is_remembered_or_forgotten(self, where: str, forget: bool) -> None:
         (self.world.forget if forget else self.world.remember)(where)
+
+    @rule(where=where, hours=st.sampled_from([1, 5, 20, 22, 30, 300, 400]))
+    def asks_for_a_reminder(self, where: str, hours: int) -> None:
+        """Nothing is promised that would be refused, as far as anybody can know by now."""
+        promised = self.world.remind(where, hours)
+        if promised is not None:
+            life = Life()
+            for line in self.world.log:
+                life.read(line)
+            against = set(life.objections(where, {"at": promised})) - {"waiting"}
+            assert not against, f"{where} is promised {promised} against {against}"
 
     # -- what stands in the way, and what takes it away again --------------------------------
 

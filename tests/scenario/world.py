@@ -17,7 +17,7 @@ from overture.identity import Conversation
 from overture.memory.records import ExtractedFact
 from overture.meta.events import InboundMessage
 from overture.policy import Policy
-from overture.services import acceptance, consent, intake
+from overture.services import acceptance, consent, intake, reminding
 from overture.services.deployment import Deployment, PersonaStanding
 from overture.services.follow_up import Spending, Spent
 from overture.services.naming import reference
@@ -333,6 +333,19 @@ class World:
         if self.do(lambda ledger: ledger.people.conversation(where)) is not None:
             number = self.do(lambda ledger: ledger.memory.add([row]))[0]
             self.note("remembered", conversation=where, fact=number)
+
+    def remind(self, where: str, hours: int) -> datetime | None:
+        """Have a person ask for a reminder; return the moment that is promised, if one is."""
+        self.write(where, "hi")
+        self.finish(where)
+        text, now = f"remind me in {hours} hours", self.clock.now()
+        kept = self.do(
+            lambda lg: reminding.remind(lg, where, "asked", text, now, self.deployment())
+        )
+        for fact in self.do(lambda ledger: ledger.memory.current(where)):
+            self.note("remembered", conversation=where, fact=fact.id)
+        promised: datetime | None = kept.at
+        return promised
 
     def forget(self, where: str) -> None:
         """Forget everything of a conversation."""

@@ -23,6 +23,9 @@ from tests.unit.policy.factories import TICK, make_facts, utc
         # a date: the 18th birthday
         ({"birth_date": date(2008, 5, 17)}, utc(2026, 5, 17)),
         ({"birth_date": date(2008, 5, 17), "birth_year": 2008}, utc(2026, 5, 17)),
+        # early in the year, and the day before a leap day
+        ({"birth_date": date(2008, 1, 10)}, utc(2026, 1, 10)),
+        ({"birth_date": date(2008, 2, 28)}, utc(2026, 2, 28)),
         # born on a leap day: 2026 has none
         ({"birth_date": date(2008, 2, 29)}, utc(2026, 3, 1)),
         # the stricter of two that contradict each other
