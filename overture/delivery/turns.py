@@ -21,6 +21,7 @@ from overture.services import consent, signals
 from overture.services.deployment import Deployment
 from overture.services.intake import Observation, observe
 from overture.services.moving import Moved, move
+from overture.services.remembering import remember
 from overture.store.database import Database
 from overture.store.records import Inbound
 from overture.store.sql import SqlLedger
@@ -162,7 +163,7 @@ class Turns:
         )
         if (
             now is None
-            or now.detail.get("unsent")
+            or now.text != observed.message.text
             or now.conversation_id != observed.conversation_id
         ):
             self.drop_history(observed.conversation_id)
@@ -212,8 +213,9 @@ class Turns:
             self._clear_up(ledger, message, current, now)
         if current is None:
             return None
-        if current.detail.get("unsent") and current.conversation_id:
-            signals.forget_words(ledger, current.conversation_id, current.message_id)
+        if current.text != message.text and current.conversation_id:
+            signals.forget_words(ledger, current)  # those that the turn has kept
+            remember(ledger, current, now, self._deployment)
         if ledger.inbox.finish(current.id, now) and said:
             rows = outbound_rows(current, said, now)
             ledger.outbox.add(rows, self._worker.owner, self._worker.until())

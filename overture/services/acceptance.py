@@ -68,7 +68,7 @@ class Stored:
     messages: tuple[Inbound, ...]
     #: People who turned out to be known by another id before.
     moved: tuple[Moved, ...] = ()
-    #: Conversations from which words were taken back.
+    #: Conversations in which words were taken back or changed.
     unsaid: tuple[str, ...] = ()
 
 

@@ -181,6 +181,11 @@ def recounted(messages: Sequence[tuple[datetime, str]], policy: Policy) -> dict[
     }
 
 
+def heed(ledger: Ledger, message: Inbound, now: datetime, deployment: Deployment) -> list[Withheld]:
+    """Apply what the words of a message decide by themselves."""
+    return _heed(ledger, message, _labels(message, deployment), now, deployment)
+
+
 def _heed(
     ledger: Ledger,
     message: Inbound,
@@ -188,7 +193,6 @@ def _heed(
     now: datetime,
     deployment: Deployment,
 ) -> list[Withheld]:
-    """Apply what the words of a message decide by themselves."""
     contact_id = str(message.contact)
     withheld: list[Withheld] = []
     if "opt_out" in labels:

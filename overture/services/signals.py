@@ -13,10 +13,12 @@ from overture.meta.errors import classify_code
 from overture.meta.whatsapp_frame import scoped_id
 from overture.services import accounts, consent, deliveries, threads
 from overture.services.deployment import Deployment
+from overture.services.intake import heed
 from overture.services.moving import Moved, move
 from overture.services.naming import contact_id_in, contact_id_of, number_in, quoted
 from overture.services.remembering import remember
 from overture.store.ports import Ledger
+from overture.store.records import Inbound
 
 #: Words of the platforms for what became of a message, to ours.
 _STATES = {
@@ -34,7 +36,7 @@ class Changes:
 
     #: People who are known by another id now.
     moved: list[Moved] = field(default_factory=list)
-    #: Conversations from which words were taken back.
+    #: Conversations in which words were taken back or changed.
     unsaid: list[str] = field(default_factory=list)
 
 
@@ -51,6 +53,8 @@ def apply(
             changes.moved.extend(_changed_id(ledger, event, now, deployment))
         elif isinstance(event, events.Unsend):
             changes.unsaid.extend(_unsend(ledger, event))
+        elif isinstance(event, events.Edit):
+            changes.unsaid.extend(_edit(ledger, event, now, deployment))
     return changes
 
 
@@ -113,35 +117,41 @@ def _unsend(ledger: Ledger, event: events.Unsend) -> list[str]:
     if contact_id is None:
         return []
     person = Contact.parse(contact_id)
-    conversation_id = ledger.inbox.erase_text(
-        (person.channel, person.account_id, person.user_id), event.message_id
-    )
+    key = (person.channel, person.account_id, person.user_id)
+    conversation_id = ledger.inbox.erase_text(key, event.message_id)
     if conversation_id is None:
         return []
-    forget_words(ledger, conversation_id, event.message_id)
+    message = ledger.inbox.one(*key, event.message_id)
+    assert message is not None
+    forget_words(ledger, message)
     return [conversation_id]
 
 
-def forget_words(ledger: Ledger, conversation_id: str, message_id: str) -> None:
-    """Remove what a turn has kept of a message that was taken back."""
-    ledger.memory.delete_from(conversation_id, message_id)
-    ledger.tracker.erase_message(conversation_id, message_id)
-
-
-def _edit(ledger: Ledger, event: events.Edit, now: datetime, deployment: Deployment) -> None:
-    """Replace the words of a message and the memories drawn from it."""
+def _edit(ledger: Ledger, event: events.Edit, now: datetime, deployment: Deployment) -> list[str]:
+    """Replace the words of a message and the memories drawn from it; heed what they say now."""
     contact_id = contact_id_of(ledger, event) or contact_id_in(event)
     if contact_id is None:
-        return
-    person = Contact.parse(contact_id)
+        return []
+    person, at = Contact.parse(contact_id), event.occurred_at or now
     changed = ledger.inbox.replace_text(
         (person.channel, person.account_id, person.user_id),
         event.message_id,
         event.text,
+        at.timestamp() if event.revision is None else float(event.revision),
     )
-    if changed is not None and changed.conversation_id is not None:
-        ledger.memory.delete_from(changed.conversation_id, event.message_id)
-        remember(ledger, changed, now, deployment)
+    if changed is None or changed.conversation_id is None:
+        return []  # not counted yet: its turn reads the new words
+    forget_words(ledger, changed)
+    heed(ledger, changed, now, deployment)
+    remember(ledger, changed, now, deployment)
+    return [changed.conversation_id]
+
+
+def forget_words(ledger: Ledger, message: Inbound) -> None:
+    """Remove what was drawn from a message's former words; its history gets those it has now."""
+    assert message.conversation_id is not None
+    ledger.memory.delete_from(message.conversation_id, message.message_id)
+    ledger.tracker.reword(message.conversation_id, message.message_id, message.text)
 
 
 def _preference(
@@ -205,7 +215,6 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     events.ReadMark: _read,
     events.Echo: threads.echo,
     events.Reaction: _reaction,
-    events.Edit: _edit,
     events.MarketingPreference: _preference,
     events.Handover: threads.handover,
     events.Standby: threads.standby,

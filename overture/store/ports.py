@@ -70,9 +70,13 @@ class Inbox(Protocol):
         """Remove the words of an unsent message; return its conversation."""
 
     def replace_text(
-        self, contact: tuple[str, str, str], message_id: str, text: str | None
+        self, contact: tuple[str, str, str], message_id: str, text: str | None, revision: float
     ) -> Inbound | None:
-        """Put other words in the place of a message's; return the message."""
+        """Put other words in the place of a message's; return the message.
+
+        None if there is no such message, its words were taken back, or it has this revision
+        or a later one already.
+        """
 
 
 class People(Protocol):
@@ -289,8 +293,8 @@ class Tracker(Protocol):
     def rewind(self, sender_id: str, message_id: str) -> int:
         """Delete a message's event and all after it; return how many."""
 
-    def erase_message(self, sender_id: str, message_id: str) -> bool:
-        """Remove the words of one message from the history."""
+    def reword(self, sender_id: str, message_id: str, text: str | None) -> bool:
+        """Put other words, or none, in the place of one message's in the history."""
 
     def delete(self, sender_id: str) -> int:
         """Delete the history of a conversation; return how many events it had."""

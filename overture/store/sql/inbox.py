@@ -188,16 +188,19 @@ class SqlInbox:
         return message.conversation_id
 
     def replace_text(
-        self, contact: tuple[str, str, str], message_id: str, text: str | None
+        self, contact: tuple[str, str, str], message_id: str, text: str | None, revision: float
     ) -> Inbound | None:
         """Put other words in the place of a message's; return the message."""
         message = self.one(*contact, message_id)
-        if message is None:
+        if message is None or message.detail.get("unsent"):
             return None
+        if message.detail.get("revision", -1.0) >= revision:
+            return None
+        detail = {**message.detail, "revision": revision}
         self._connection.execute(
-            sa.update(inbound).where(inbound.c.id == message.id).values(text=text)
+            sa.update(inbound).where(inbound.c.id == message.id).values(text=text, detail=detail)
         )
-        return replace(message, text=text)
+        return replace(message, text=text, detail=detail)
 
 
 def _values(message: Inbound, owner: str, lease_until: datetime) -> dict[str, Any]:

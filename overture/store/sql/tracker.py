@@ -105,15 +105,15 @@ class SqlTracker:
         )
         return int(result.rowcount)
 
-    def erase_message(self, sender_id: str, message_id: str) -> bool:
-        """Remove the words of one message from the history."""
+    def reword(self, sender_id: str, message_id: str, text: str | None) -> bool:
+        """Put other words, or none, in the place of one message's in the history."""
         found = self._user_event(sender_id, message_id)
         if found is None:
             return False
         number, event = found
-        event["text"] = None
+        event["text"] = text
         parsed = event.get("parse_data") or {}
-        parsed.update({"text": None, "entities": [], "text_tokens": None})
+        parsed.update({"text": text, "entities": [], "text_tokens": None})
         self._connection.execute(
             sa.update(tracker_event)
             .where(tracker_event.c.id == number)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from overture.delivery.graph import Ambiguous
 from overture.services import consent
-from overture.store.schema import metadata, outbound
+from overture.store.schema import outbound
 from tests.unit.delivery.rooms import (
     NOON,
     NUMBER,
@@ -235,25 +235,3 @@ async def test_news_of_the_business_account_is_kept_for_its_numbers(rooms: Rooms
     notices = account(rooms)["kept"]["notices"]
     assert len(notices) == 1
     assert "LOW_QUALITY" in notices[0]["what"]
-
-
-async def test_words_taken_back_while_they_are_answered_are_kept_nowhere(rooms: Rooms) -> None:
-    """The turn stores its history after the unsend has removed what was there."""
-    body = body_of("messenger", "my secret", message_id="mid.taken-back")
-    unsent = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
-    unsent |= {"message": {"mid": "mid.taken-back", "is_deleted": True}}
-
-    async def unsend(message: Any) -> None:
-        await rooms.accept("messenger", direct_event("messenger", unsent))
-        said = {"event": "user", "text": "my secret", "message_id": "mid.taken-back"}
-        history = message.conversation_id
-        rooms.write(lambda ledger: ledger.tracker.append(history, [said]))
-
-    rooms.during_turn = unsend
-    await rooms.accept("messenger", body)
-    await rooms.settle()
-    tables = [one for one in metadata.sorted_tables if one.name != "outbound"]
-    held = [str(row) for table in tables for row in rooms.rows(sa.select(table))]
-    assert held
-    assert not [row for row in held if "secret" in row]
-    assert rooms.dropped.count("messenger:601:u1:maestro") >= 2

@@ -1,0 +1,74 @@
+"""Words that a person takes back or changes, before, while and after they are answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from overture.services.deployment import Deployment
+from overture.store.schema import metadata
+from tests.unit.delivery.rooms import Rooms, body_of, direct_event
+
+
+async def test_words_taken_back_while_they_are_answered_are_kept_nowhere(rooms: Rooms) -> None:
+    """The turn stores its history after the unsend has removed what was there."""
+    body = body_of("messenger", "my secret", message_id="mid.taken-back")
+    unsent = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
+    unsent |= {"message": {"mid": "mid.taken-back", "is_deleted": True}}
+
+    async def unsend(message: Any) -> None:
+        await rooms.accept("messenger", direct_event("messenger", unsent))
+        said = {"event": "user", "text": "my secret", "message_id": "mid.taken-back"}
+        history = message.conversation_id
+        rooms.write(lambda ledger: ledger.tracker.append(history, [said]))
+
+    rooms.during_turn = unsend
+    await rooms.accept("messenger", body)
+    await rooms.settle()
+    tables = [one for one in metadata.sorted_tables if one.name != "outbound"]
+    held = [str(row) for table in tables for row in rooms.rows(sa.select(table))]
+    assert held
+    assert not [row for row in held if "secret" in row]
+    assert rooms.dropped.count("messenger:601:u1:maestro") >= 2
+
+
+def edit(text: str, revision: int | str = 1) -> dict[str, Any]:
+    """Return the body of an edit of the person's message mid.e."""
+    event = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
+    body = {"mid": "mid.e", "text": text, "num_edit": revision}
+    return direct_event("messenger", event | {"message_edit": body})
+
+
+def stored(rooms: Rooms) -> str | None:
+    """Return the words that are held of the message mid.e."""
+    return rooms.read(lambda ledger: ledger.inbox.one("messenger", "601", "u1", "mid.e")).text
+
+
+async def test_an_edit_replaces_the_words_and_a_late_one_does_not(rooms: Rooms) -> None:
+    """Order is not kept by the platform: the latest revision holds, and what is gone stays gone."""
+    await rooms.say("messenger", "frist", message_id="mid.e")
+    said = {"event": "user", "text": "frist", "message_id": "mid.e"}
+    history = "messenger:601:u1:maestro"
+    rooms.write(lambda ledger: ledger.tracker.append(history, [said]))
+    for text, revision in (("first", "1"), ("third", 3), ("second", 2)):
+        await rooms.accept("messenger", edit(text, revision))
+    assert stored(rooms) == "third"
+    kept = rooms.read(lambda ledger: ledger.tracker.load(history, session_only=False))
+    assert kept[0]["text"] == "third"
+    assert history in rooms.dropped
+    unsent = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
+    unsent |= {"message": {"mid": "mid.e", "is_deleted": True}}
+    await rooms.accept("messenger", direct_event("messenger", unsent))
+    await rooms.accept("messenger", edit("fourth", 4))
+    assert stored(rooms) is None
+
+
+async def test_an_edit_that_says_stop_is_heeded() -> None:
+    """The words that stand there now are the person's."""
+    rooms = Rooms("sqlite://", Deployment(screen=lambda text: frozenset({"opt_out"} & {text})))
+    await rooms.say("messenger", "hello", message_id="mid.e")
+    await rooms.accept("messenger", edit("opt_out"))
+    contact = rooms.read(lambda ledger: ledger.people.contact("messenger:601:u1"))
+    rooms.database.close()
+    assert contact.opted_out_at is not None
