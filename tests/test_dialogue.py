@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
@@ -51,3 +52,42 @@ async def test_conversations_go_as_they_should(tmp_path):
     assert found["report"]["conversation_accuracy"]["accuracy"] == 1.0, failed.read_text(
         encoding="utf-8"
     )
+
+
+@pytest.mark.skipif(not MODEL.exists(), reason="no model: make train")
+async def test_a_long_talk_is_answered_as_if_nothing_had_left_its_tracker():
+    """The trained policies see a trimmed tracker and a whole one alike."""
+    from rasa.core.agent import load_agent
+    from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from overture.rasa_ext.live import FULL, LiveTracker
+
+    agent = await load_agent(model_path=str(MODEL))
+    story = ["greet", "tell_like", "ask_recommendation", "ask_about", "thank", "goodbye"]
+    rng, known = Random(7), [*agent.domain.intents, *story * 6]
+    whole = DialogueStateTracker("rest:local:u:maestro", agent.domain.slots)
+    live = LiveTracker("rest:local:u:maestro", agent.domain.slots)
+    for number in range(90):
+        intent = story[number % 6] if number % 30 < 12 else rng.choice(known)
+        heard = UserUttered(f"m{number}", {"name": intent, "confidence": 0.9})
+        whole.update(heard)
+        live.update(heard)
+        for _ in range(6):
+            one, other = (agent.processor._predict_next_with_tracker(t) for t in (whole, live))
+            assert one.probabilities == other.probabilities, (number, intent)
+            assert one.policy_name == other.policy_name
+            assert one.hide_rule_turn == other.hide_rule_turn
+            name = agent.domain.action_names_or_texts[one.max_confidence_index]
+            for event in (
+                *one.events,
+                ActionExecuted(name, one.policy_name, 1.0, hide_rule_turn=one.hide_rule_turn),
+                *([] if name == "action_listen" else [BotUttered("so")]),
+            ):
+                whole.update(event)
+                live.update(event)
+            if name == "action_listen":
+                break
+        live.trim()
+    assert len(whole.events) > 3 * FULL / 2
+    assert len(live.events) <= FULL
