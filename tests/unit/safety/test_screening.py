@@ -129,3 +129,14 @@ def test_quiet_without_an_end_is_an_opt_out(text: str) -> None:
 )
 def test_stop_is_read_in_other_letters(text: str) -> None:
     assert screen(text) == {"opt_out"}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a , ", "i want to ", "please stop, ", "i'm cleaning up my phone and ", "no, ", "not until, "],
+)
+def test_no_text_takes_a_rule_long(piece: str) -> None:
+    """A rule that tries every way to cut a text in pieces would take minutes, not a moment."""
+    started = time.process_time()
+    screen(piece * 80)
+    assert time.process_time() - started < 2
