@@ -25,8 +25,8 @@ from overture.rasa_ext.live import LiveTracker
 from overture.rasa_ext.speaker import SLOT, switched
 from overture.store.sql import SqlLedger
 
-#: How many conversations stay in memory. A short one takes about 60 kB, loading it milliseconds.
-_LIVE = 500
+#: How many conversations stay in memory. A short one takes about 80 kB, loading it milliseconds.
+_LIVE = 256
 #: How many of them, the newest, keep what is quickly made again as well.
 _WARM = 64
 
