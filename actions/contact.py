@@ -102,7 +102,8 @@ class ActionRemind(PersonaAction):
         )
         value = phrasing.second_person(about)
         key = "remind_done" if when else "remind_not"
-        await turn.say(key, {"when": when, "value": value, "reason": reason})
+        asked = "value" if when and value else ""
+        await turn.say(key, {"when": when, "value": value, "reason": reason}, asked=asked)
         return None
 
 

@@ -19,7 +19,6 @@ from overture.services import (
     erasing,
     explaining,
     intake,
-    planning,
     remembering,
     reminding,
 )
@@ -141,25 +140,17 @@ class UseCases:
     async def forget(self, conversation: str, query: str | None) -> tuple[Memory, ...]:
         """Delete the memories the words point at, the newest for None; return what went."""
         now = self.clock.now()
-
-        def drop(ledger: SqlLedger) -> list[FactRow]:
-            gone = remembering.forget(ledger, conversation, query)
-            planning.replan(ledger, conversation, now, self.deployment)  # some moment may be gone
-            return gone
-
-        rows = await self.write(drop)
+        rows = await self.write(
+            lambda ledger: reminding.forget(ledger, conversation, query, now, self.deployment)
+        )
         return tuple(_memory(row) for row in rows)
 
     async def forget_everything(self, conversation: str) -> None:
         """Delete every memory of the person."""
         contact_id, now = str(Conversation.parse(conversation).contact), self.clock.now()
-
-        def drop(ledger: SqlLedger) -> None:
-            remembering.forget_everything(ledger, contact_id, now)
-            theirs = ledger.people.conversations_of(contact_id)
-            planning.replan_all(ledger, theirs, now, self.deployment)
-
-        await self.write(drop)
+        await self.write(
+            lambda ledger: reminding.forget_everything(ledger, contact_id, now, self.deployment)
+        )
 
     async def remind(self, conversation: str, message_id: str, text: str) -> tuple[str, str, str]:
         """Keep a wish for a reminder; return when it comes, about what, or why it does not."""
@@ -242,7 +233,8 @@ class UseCases:
         except InvalidCard:
             return None
         if reminder is not None:
-            values = {"value": second_person(reminding.about(reminder))}
+            about = second_person(reminding.about(reminder))
+            card, values = card.telling("reminder", "value" if about else ""), {"value": about}
             said = card.line("reminder", seen=heard, rng=self._rng, values=values)
             if said is not None:
                 return Composed(text=said.text, uses=(str(reminder.id),), line_id=said.id)

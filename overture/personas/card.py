@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -125,6 +125,16 @@ class Card:
         pairs = ((own, fit(own, facts, filled, now)) for own in self.lines.get(key, ()))
         fits = most_specific((own, line) for own, line in pairs if line is not None)
         return choose(fits, seen, rng) or plain.line(key, facts, filled, now)
+
+    def telling(self, key: str, asked: str) -> Card:
+        """Return the card with only those lines of a key that hold a placeholder, if any does.
+
+        Args:
+            key: a response key, without ``utter_``.
+            asked: the placeholder that must be in the line; empty for any line.
+        """
+        lines = tuple(one for one in self.lines.get(key, ()) if asked in one.placeholders)
+        return replace(self, lines={**self.lines, key: lines}) if lines else self
 
     def opener(
         self,

@@ -19,7 +19,7 @@ from overture.rasa_ext.meaning import ASKING_WHICH
 from overture.rasa_ext.ports import Fact, Runtime
 from overture.rasa_ext.speaker import SLOT, switched
 from overture.rasa_ext.transcript import Said, Transcript
-from overture.rasa_ext.voice import answering, compose, opinion
+from overture.rasa_ext.voice import compose, opinion
 
 Events = list[dict[str, Any]]
 #: What connectors put before a person's words that look like a command.
@@ -104,7 +104,7 @@ class Turn:
         facts, earlier = await asyncio.gather(self.facts(), self.runtime.said(self.conversation))
         heard = replace(self.heard, said=(*self.heard.said, *self.said))
         message = compose(
-            answering(self.card, key, asked),
+            self.card.telling(key, asked),
             key,
             heard=heard,
             earlier=earlier,

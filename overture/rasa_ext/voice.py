@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -48,18 +47,6 @@ def compose(
     if heard.undisclosed and key not in WITHOUT_DISCLOSURE:
         return _message(key, line, card.line("disclosure", seen=seen, rng=rng))
     return _message(key, line)
-
-
-def answering(card: Card, key: str, asked: str) -> Card:
-    """Return the card with only those lines of a key that tell what was asked, if any does.
-
-    Args:
-        card: who speaks.
-        key: the response key.
-        asked: the placeholder that must be in the line; empty for any line.
-    """
-    telling = tuple(one for one in card.lines.get(key, ()) if asked in one.placeholders)
-    return replace(card, lines={**card.lines, key: telling}) if telling else card
 
 
 def opinion(card: Card, text: str) -> dict[str, Any] | None:

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from overture.memory.moments import moments
 from overture.policy import Cease, Send, decide
 from overture.policy.zones import zone_of
+from overture.services import remembering
 from overture.services.deployment import Deployment
-from overture.services.planning import REMINDER, replan
+from overture.services.planning import REMINDER, replan, replan_all
 from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
 from overture.store.records import FactRow
@@ -112,6 +113,27 @@ def due(memories: Iterable[FactRow], spoken: Iterable[int], now: datetime) -> Fa
 def about(memory: FactRow) -> str:
     """Return what a reminder is about; empty if the person named nothing."""
     return memory.value.partition(": ")[2]
+
+
+def forget(
+    ledger: Ledger,
+    conversation_id: str,
+    query: str | None,
+    now: datetime,
+    deployment: Deployment,
+) -> list[FactRow]:
+    """Delete memories as ``remembering.forget`` does; the moment that hung on one goes with it."""
+    gone = remembering.forget(ledger, conversation_id, query)
+    replan(ledger, conversation_id, now, deployment)
+    return gone
+
+
+def forget_everything(
+    ledger: Ledger, contact_id: str, now: datetime, deployment: Deployment
+) -> None:
+    """Delete all memories of a person, and the moments that hung on them."""
+    remembering.forget_everything(ledger, contact_id, now)
+    replan_all(ledger, ledger.people.conversations_of(contact_id), now, deployment)
 
 
 def _wish(memory: FactRow) -> datetime:

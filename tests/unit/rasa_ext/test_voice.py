@@ -8,7 +8,7 @@ import pytest
 
 from overture.personas import Registry
 from overture.rasa_ext.transcript import Transcript
-from overture.rasa_ext.voice import answering, compose, opinion
+from overture.rasa_ext.voice import compose, opinion
 from tests.unit.rasa_ext.fakes import PERSONAS, FakeFact, heard
 
 
@@ -57,13 +57,13 @@ def test_the_first_message_discloses(sol):
 
 @pytest.mark.parametrize("asked", ["year", "maker", "cue"])
 def test_only_lines_that_tell_what_was_asked_are_left(sol, asked):
-    (line,) = answering(sol, "about_work", asked).lines["about_work"]
+    (line,) = sol.telling("about_work", asked).lines["about_work"]
     assert asked in line.placeholders
 
 
 @pytest.mark.parametrize("asked", ["", "director"])
 def test_all_lines_are_left_where_none_tells_it(sol, asked):
-    assert answering(sol, "about_work", asked) is sol
+    assert sol.telling("about_work", asked) is sol
 
 
 def test_a_view_of_the_card_is_found_by_its_topic(sol):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from overture.policy import Policy
-from overture.services import consent, explaining, planning, remembering, reminding
+from overture.services import consent, explaining, reminding
 from overture.services.deployment import Deployment
 from overture.services.follow_up import Spending, Spent
 from overture.services.reminding import Reminder
@@ -159,11 +159,8 @@ def test_a_new_reminder_takes_the_place_of_the_old_and_forgetting_ends_it(
     kept = run(database, lambda lg: lg.memory.current(CONVERSATION))
     assert [one.value for one in kept] == ["a reminder: watch it"]
 
-    def forget(ledger: SqlLedger) -> None:
-        remembering.forget(ledger, CONVERSATION, "forget the reminder to watch it")
-        planning.replan(ledger, CONVERSATION, TALKED, PLAIN)
-
-    run(database, forget)
+    words = "forget the reminder to watch it"
+    run(database, lambda lg: reminding.forget(lg, CONVERSATION, words, TALKED, PLAIN))
     assert run(database, lambda lg: lg.memory.current(CONVERSATION)) == []
     assert due(database) == NOON + 21 * HOUR
 
