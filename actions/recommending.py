@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
-from overture.rasa_ext.picking import recommend, reject
+from overture.rasa_ext.picking import recommend, reject, wished
 from overture.rasa_ext.subjects import Subject, subject, tell, untold
 
 _MORE_OF_THEM = re.compile(r"\b(?:else|other|more)\b", re.IGNORECASE)
@@ -61,14 +61,15 @@ class ActionAbout(PersonaAction):
         """Speak of what the message names, or of the item talked about last."""
         found = subject(turn, last=True)
         if found is None:
-            await turn.say("unknown_work", {"value": turn.entities.get("work", "")})
+            if not await wished(turn):
+                await turn.say("unknown_work", {"value": turn.entities.get("work", "")})
             return None
         maker = _maker(turn, found)
         if maker and _MORE_OF_THEM.search(turn.text):
             await recommend(turn, "another", text=maker)
             return None
         if untold(turn.text):
-            await turn.say("off_topic")
+            await turn.say("untold", found.values)
             return None
         await tell(turn, found, "about_work")
         return None

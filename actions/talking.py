@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
 from overture.rasa_ext.noting import note
-from overture.rasa_ext.picking import recommend, reject
+from overture.rasa_ext.picking import recommend, reject, wished
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.subjects import described, fresh_line, subject, tell
 
@@ -109,7 +109,7 @@ class ActionSmallTalk(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Answer what was told, if anything was; else chat."""
-        if not await note(turn):
+        if not (await note(turn) or await wished(turn)):
             await turn.say("small_talk")
         return None
 
@@ -161,12 +161,13 @@ class ActionOpinion(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Speak of the item named or talked about last, or of the topic in general."""
+        if not subject(turn) and turn.say_opinion():
+            return None
         found = subject(turn, last=True)
         if found is not None:
             await tell(turn, found, "opinion")
             return None
-        if not turn.say_opinion():
-            await turn.say("opinion")
+        await turn.say("opinion")
         return None
 
 
@@ -184,6 +185,8 @@ class ActionUnclear(PersonaAction):
         found = subject(turn)
         if found is not None:
             await tell(turn, found, "opinion")
+            return None
+        if await wished(turn):
             return None
         again = turn.heard.last_key in {"unclear_first", "unclear_second"}
         await turn.say("unclear_second" if again else "unclear_first")

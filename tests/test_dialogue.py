@@ -27,6 +27,21 @@ def test_every_rule_has_a_conversation_test():
     assert set().union(*(intents(rule["steps"]) for rule in rules)) <= told
 
 
+def turns(steps: list[dict]) -> list[tuple[str, str]]:
+    kept = (("intent" if "intent" in step else "action", step) for step in steps)
+    return [(kind, step[kind]) for kind, step in kept]
+
+
+def test_every_story_has_a_conversation_test():
+    tested = [turns(story["steps"]) for story in load(STORIES)["stories"]]
+    for path in (ROOT / "data" / "stories").glob("*.yml"):
+        for story in load(path)["stories"]:
+            told = turns(story["steps"])
+            at = range(len(told))
+            runs = (one[n : n + len(at)] for one in tested for n in range(len(one)))
+            assert told in runs, f"{story['story']} is told in no conversation test"
+
+
 def test_every_intent_is_answered_by_a_rule():
     rules = load(ROOT / "data" / "rules" / "answers.yml")["rules"]
     ruled = [rule["steps"][0]["intent"] for rule in rules]

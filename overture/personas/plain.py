@@ -53,6 +53,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     "about_work": ("{title}: {about}.", "I know the name, but not enough to say more."),
     "about_person": ("{maker}: {about}.", "I know the name, but not enough to say more."),
     "unknown_work": ("I do not know {title}.", "I do not know that one."),
+    "untold": ("I do not know that about it, and I will not guess.",),
     "opinion": ("I would rather hear what you think of it.",),
     "repair": ("I see, I had that wrong. What did you mean?",),
     "off_topic": ("That is outside what I can talk about.",),

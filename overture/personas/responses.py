@@ -116,6 +116,7 @@ _TABLE = (
     _key("about_work", "tells about one item", *WORK, variants=3),
     _key("about_person", "tells about one maker", *WORK, "value", variants=2),
     _key("unknown_work", "the item is not in the catalogue", "value", "title", variants=2),
+    _key("untold", "a question that the catalogue does not answer", *WORK, variants=2),
     _key("opinion", "the persona's view on a topic", "topic", *WORK, variants=3),
     _key("repair", "the person corrects a misunderstanding", variants=2),
     _key("off_topic", "a subject the persona does not keep", variants=3),

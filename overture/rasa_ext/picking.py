@@ -30,18 +30,36 @@ async def recommend(turn: Turn, key: str, *, wish: str = "", text: str | None = 
     if found is None:
         await turn.say("recommend_none")
         return
-    kept = f"{wish}. {said}".strip(". ")[-300:]
+    kept = f"{wish}. {said}{_like_what(turn, said)}".strip(". ")[-300:]
     await turn.say(key, found.values(), work=found.item.id, wish=kept)
+
+
+def _like_what(turn: Turn, said: str) -> str:
+    """Return the title that "something similar" means, so that "another one" still knows."""
+    meant = wishes.read(turn.knowledge, said, last=turn.heard.last_work).like
+    named = wishes.read(turn.knowledge, said).like
+    work = turn.knowledge.work(meant) if meant and not named else None
+    return f' like "{work.title}"' if work else ""
 
 
 async def reject(turn: Turn) -> None:
     """Take a recommendation back: another one where the message says how, else a question."""
-    named = wishes.read(turn.knowledge, turn.text)
+    named = wishes.read(turn.knowledge, turn.text, last=turn.heard.last_work)
     known = _KNOWN.search(turn.text) is not None
     if named.open and not named.dislikes and not known:
         await turn.say("rejected", wish=turn.heard.last_wish)
         return
     await recommend(turn, "another", wish=turn.heard.last_wish)
+
+
+async def wished(turn: Turn) -> bool:
+    """Recommend where a message that is no question narrows a wish down; say whether it did."""
+    named = wishes.read(turn.knowledge, turn.text)
+    clear = (named.genre, named.occasion, named.country, named.words, named.director)
+    if not any(clear) or turn.find():
+        return False
+    await recommend(turn, "recommend")
+    return True
 
 
 async def refused(turn: Turn) -> bool:

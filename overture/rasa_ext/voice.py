@@ -10,6 +10,7 @@ from typing import Any
 from overture.personas import Card, Line
 from overture.personas.knowledge.words import folded
 from overture.rasa_ext.ports import Fact
+from overture.rasa_ext.spelling import plain
 from overture.rasa_ext.transcript import WITHOUT_DISCLOSURE, Transcript
 
 
@@ -51,13 +52,17 @@ def compose(
 
 def opinion(card: Card, text: str) -> dict[str, Any] | None:
     """Return the card's own view on a topic that a text names, as a message."""
-    words = f" {' '.join(folded(text))} "
-    named = (topic for topic in card.opinions if f" {' '.join(folded(topic))} " in words)
+    words = f" {' '.join(plain(word) for word in folded(text))} "
+    named = (topic for topic in card.opinions if f" {_plain(topic)} " in words)
     topic = max(named, key=len, default=None)
     if topic is None:
         return None
     line = Line(id=f"{card.id}.opinions.{'-'.join(folded(topic))}", text=card.opinions[topic])
     return _message("opinion", line)
+
+
+def _plain(topic: str) -> str:
+    return " ".join(plain(word) for word in folded(topic))
 
 
 def _message(key: str, line: Line, disclosure: Line | None = None) -> dict[str, Any]:

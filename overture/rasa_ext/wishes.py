@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from overture.personas import Knowledge, Wish
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.words import DIETS, folded
 from overture.personas.phrasing import word_set
 from overture.rasa_ext.meaning import positive
 from overture.rasa_ext.ports import Fact
@@ -82,15 +82,23 @@ def tapped(wish: Wish, entities: Mapping[str, str]) -> Wish:
 
 def steered(wish: Wish, knowledge: Knowledge, facts: Iterable[Fact]) -> Wish:
     """Leave out what the person dislikes; start from a taste where nothing was asked for."""
+    facts = tuple(facts)
     known = [fact for fact in facts if not fact.sensitive]
     disliked = [fact.value for fact in known if fact.kind == "dislikes"]
     unloved = [tag for value in disliked for tag in _tags(knowledge, value)]
-    wish = replace(wish, dislikes=(*wish.dislikes, *unloved))
+    wish = replace(wish, dislikes=(*wish.dislikes, *unloved), must=_diet(knowledge, facts))
     if not wish.open:
         return wish
     liked = [fact.value for fact in reversed(known) if fact.kind in _TASTES]
     taste = next((one for one in map(knowledge.wish, liked) if not one.open), None)
-    return replace(taste, dislikes=wish.dislikes) if taste else wish
+    return replace(taste, dislikes=wish.dislikes, must=wish.must) if taste else wish
+
+
+def _diet(knowledge: Knowledge, facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the genre that what the person eats asks for, where the catalogue has it."""
+    told = {word for fact in facts for word in folded(fact.value)}
+    known = (diet for diet in DIETS if diet in told and diet in knowledge.catalogue.genres)
+    return tuple(known)[:1]
 
 
 def _occasion(knowledge: Knowledge, text: str) -> str | None:

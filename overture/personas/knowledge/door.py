@@ -26,6 +26,7 @@ from overture.personas.knowledge.words import (
     ORDINARY,
     SMALL,
     fold,
+    folded,
     singular,
     tokens,
 )
@@ -115,6 +116,8 @@ class Knowledge:
         """Understand a wish: moods, genres, occasions, titles, names, and what is not wanted."""
         wanted, unwanted = self._tags(text)
         found = self.find(text)
+        refused = [match for match in found if _refused(text[: match.start])]
+        found = tuple(match for match in found if match not in refused)
         works = [match.id for match in found if match.kind == "work"]
         people = [match.id for match in found if match.kind == "person"]
         directors = [match.name for match in found if match.kind == "director"]
@@ -128,7 +131,7 @@ class Knowledge:
             occasion=self._occasion(text),
             country=self._country(text),
             years=_decade(text),
-            dislikes=tuple(unwanted),
+            dislikes=(*unwanted, *(match.id for match in refused)),
         )
 
     def _mood(self, word: str | None) -> str | None:
@@ -165,8 +168,11 @@ class Knowledge:
         return 0 < number * 5 <= max(len(self.catalogue.works), 5)
 
     def _country(self, text: str) -> str | None:
-        named = (COUNTRIES.get(fold(token[0])) for token in tokens(text))
-        return next((country for country in named if country in self.catalogue.countries), None)
+        words = f" {' '.join(folded(text))} "
+        whole = (one for one in self.catalogue.countries if f" {' '.join(folded(one))} " in words)
+        adjectives = (COUNTRIES.get(word) for word in words.split())
+        known = (one for one in adjectives if one in self.catalogue.countries)
+        return next(whole, None) or next(known, None)
 
     def _tags(self, text: str) -> tuple[list[str], list[str]]:
         words = [fold(token[0]) for token in tokens(text)]
@@ -182,12 +188,17 @@ class Knowledge:
         found: list[tuple[int, str]] = []
         for at, word in enumerate(words):
             pair = " ".join(words[at : at + 2])
-            for name in (pair, word, word.removesuffix("s")):
+            for name in (pair, pair.removesuffix("s"), word, word.removesuffix("s")):
                 tags = {name, MOODS.get(name, ""), GENRES.get(name, "")} & known
                 if tags:
                     found.extend((at, tag) for tag in sorted(tags))
                     break
         return found
+
+
+def _refused(before: str) -> bool:
+    """Say whether what stands before a title or name turns it away."""
+    return not NEGATIONS.isdisjoint([fold(token[0]) for token in tokens(before)][-3:])
 
 
 def _decade(text: str) -> tuple[int, int] | None:

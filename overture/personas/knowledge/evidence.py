@@ -17,6 +17,13 @@ _FILLER = word_set(
     "please and n called film movie"
 )
 _HINT = frozenset({"that", "like", "love", "loved", "liked", "favorite", "favourite"})
+#: Words after which a phrase of ordinary words is a title.
+_PHRASED = _HINT | word_set(
+    "finish finished start started read reading watch watched watching rewatch rewatched see saw "
+    "seen hate hated adore enjoyed prefer about than wrote directed made played catch caught"
+)
+#: Words that ask after one more title.
+_AND = re.compile(r"\W*(?:ok |and |so |hm+ )*(?:and|what about|how about)\b", re.IGNORECASE)
 #: What follows a title that begins a message.
 _SAYS = frozenset({"is", "was", "has", "had"})
 _QUOTES = "\"'“”‘’«»*_"
@@ -56,10 +63,13 @@ class Evidence:
 
     def phrase(self, first: int, last: int) -> bool:
         """Say whether several ordinary words that make a title are said as one."""
-        before = self._words[first - 1] if first else ""
+        at = first - 1
+        while at > 0 and self._words[at] in {"the", "a", "an"}:
+            at -= 1
         after = self._words[last + 1] if last + 1 < len(self._words) else ""
         begins = first == 0 and after in _SAYS
-        return before in _HINT or begins or self.meant(first, last)
+        told = at >= 0 and self._words[at] in _PHRASED
+        return told or begins or self.meant(first, last)
 
     def hinted(self, first: int, last: int) -> bool:
         """Say whether a telling part of a title may stand for it here."""
@@ -73,7 +83,11 @@ class Evidence:
 
     def answer(self, first: int, last: int) -> bool:
         """Say whether a title or name is all that was answered to a question for one."""
-        return self._answering and self.alone(first, last)
+        if self._answering and self.alone(first, last):
+            return True
+        lead = _AND.match(self._text)
+        at_end = last == len(self._found) - 1 and not self._small(first, last)
+        return lead is not None and at_end and lead.end() <= self._found[first].start()
 
     def alone(self, first: int, last: int) -> bool:
         """Say whether the message holds nothing else that matters."""

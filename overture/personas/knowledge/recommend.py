@@ -45,6 +45,8 @@ class Wish:
     country: str | None = None
     #: First and last year it may be from.
     years: tuple[int, int] | None = None
+    #: Genres it must have besides: what the person eats.
+    must: tuple[str, ...] = ()
     #: Ids of items not to name.
     exclude: tuple[str, ...] = ()
     #: Moods, genres, ids of items or makers the person does not want.
@@ -134,6 +136,7 @@ def _meets(work: Work, wish: Wish) -> bool:
         (wish.person is None or wish.person in work.by)
         and (wish.genre is None or wish.genre.casefold() in work.genres)
         and (wish.mood is None or wish.mood.casefold() in work.moods)
+        and set(wish.must) <= set(work.genres)
         and (wish.director is None or wish.director in work.director)
         and (wish.country is None or wish.country in work.country)
         and (wish.years is None or wish.years[0] <= (work.year or 0) <= wish.years[1])

@@ -226,6 +226,20 @@ GENRES: Mapping[str, str] = {
     "historical": "history",
     "biopic": "biography",
     "gory": "horror",
+    "shooting star": "meteor shower",
+    "shooting stars": "meteor shower",
+    "meteors": "meteor shower",
+    "unkillable": "easy",
+    "beginner": "easy",
+    "beginners": "easy",
+    "veggie": "vegetarian",
+    "pudding": "dessert",
+    "cake": "dessert",
+    "chocolatey": "dessert",
+    "hike": "day hike",
+    "walking": "walk",
+    "running": "run",
+    "jog": "run",
     "ghost": "horror",
     "space": "science fiction",
     "musicals": "musical",
@@ -264,6 +278,9 @@ COUNTRIES: Mapping[str, str] = {
     "thai": "Thailand",
     "turkish": "Turkey",
 }
+
+#: What people may eat, as catalogues name it: it holds for every wish.
+DIETS = ("vegan", "vegetarian")
 
 #: Words before a wish that turn it round.
 NEGATIONS = word_set(

@@ -117,7 +117,9 @@ async def test_what_else_somebody_did_is_another_item_of_theirs():
 
 async def test_what_no_catalogue_tells_is_not_guessed():
     to = turn("is it on netflix?", said("about_work", work="tinkerfair"))
-    assert await answers(ActionAbout(), to) == ["Off topic."]
+    assert await answers(ActionAbout(), to) == [
+        "I do not know that about it, and I will not guess."
+    ]
 
 
 async def test_why_is_answered_for_the_item_named_last():
