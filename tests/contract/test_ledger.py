@@ -16,6 +16,7 @@ from overture.store.database import Database
 from overture.store.records import FactRow, Outbound, PlanRow
 from overture.store.schema import outbound, permit
 from overture.store.sql import SqlLedger
+from overture.store.sql.dialect import among
 from tests.factories import (
     CONVERSATION,
     LEASE,
@@ -282,3 +283,11 @@ def test_a_failing_write_does_not_harm_its_neighbours(database: Database) -> Non
     with pytest.raises(RuntimeError, match="mine alone"):
         results[1].result(10)
     assert results[2].result(10) == 3
+
+
+def test_rows_of_a_list_are_looked_up_by_their_key(database: Database) -> None:
+    """A condition that SQLite takes for a value would make it read whole tables."""
+    condition = str(among(permit.c.id, "p_ids").self_group().compile(database.engine))
+    assert condition.endswith(")")
+    statement = sa.update(permit).where(among(permit.c.id, "p_ids")).values(spent_at=NOON)
+    assert str(statement.compile(database.engine)).endswith(condition)

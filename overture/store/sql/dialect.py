@@ -73,6 +73,10 @@ class among(FunctionElement[sa.Boolean]):  # noqa: N801 - reads as an operator
     def __init__(self, column: sa.Column[Any], parameter: str) -> None:
         super().__init__(column, sa.bindparam(parameter, type_=_List))
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stay a bare condition: as ``condition = 1`` SQLite would use no index for it."""
+        return self
+
 
 class _List(TypeDecorator[Sequence[Any]]):
     """Hand a list to the driver as one value."""
