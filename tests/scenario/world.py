@@ -65,6 +65,9 @@ class World:
         self.log: list[dict[str, Any]] = []
         self.platform = Platform(self._posted)
         self.policy, self.released = policy, True
+        #: People whose window the platform has called closed, and what is stored of that.
+        self._closing: set[str] = set()
+        self._closed: dict[str, datetime | None] = {}
         self._ids = count(1)
         self._names = count(1)
         self.rasa: RasaServer | None = None
@@ -89,9 +92,19 @@ class World:
         mark = body.get("biz_opaque_callback_data") or body["message"]["metadata"]
         self.note("posted", conversation=where, number=mark, answer=told, arrived=arrived)
         if told == "window closed":
-            self.note("platform_closed", contact=where.rsplit(":", 1)[0])
+            self._closing.add(where.rsplit(":", 1)[0])
+
+    def _hear_of_closed_windows(self) -> None:
+        """Note what the platform said when it is stored: an answer may die with its process."""
+        for contact_id in sorted(self._closing):
+            found = self.do(lambda ledger, one=contact_id: ledger.people.contact(one))
+            if found is not None and found.window_closed_at != self._closed.get(contact_id):
+                self._closed[contact_id] = found.window_closed_at
+                self._closing.discard(contact_id)
+                self.note("platform_closed", contact=contact_id, at=found.window_closed_at)
 
     def _committed(self, argument: Any, result: Any) -> None:
+        self._hear_of_closed_windows()
         if isinstance(result, Spent):
             assert isinstance(argument, Spending)
             what = {"cycle": result.cycle, "number": reference(result.outbound_id)}
