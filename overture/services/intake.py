@@ -136,6 +136,9 @@ def _count(ledger: Ledger, message: Inbound, now: datetime, deployment: Deployme
         contact_id=str(message.contact),
         persona_id=identity.persona_id,
     )
+    if message.is_link_alone:  # it is answered, but it is none of the messages limits speak of
+        ledger.people.save_conversation(message.conversation_id, now)
+        return
     changes = counted(before, message, policy)
     if before.window_opened_at is not None and message.occurred_at < before.window_opened_at:
         changes |= recounted(ledger.inbox.counted(message.conversation_id), policy)

@@ -46,6 +46,14 @@ class Inbound:
         """Return who wrote."""
         return Contact(self.channel, self.account_id, self.user_id)
 
+    @property
+    def is_link_alone(self) -> bool:
+        """Tell whether the person opened a link and wrote nothing.
+
+        On WhatsApp a code arrives as a text the person has sent.
+        """
+        return self.kind == "referral" and self.channel != "whatsapp"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContactState:

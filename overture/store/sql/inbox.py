@@ -119,9 +119,14 @@ class SqlInbox:
 
     def counted(self, conversation_id: str) -> list[tuple[datetime, str]]:
         """Return when each counted message of a conversation was sent, and its id, in order."""
+        link_alone = sa.and_(inbound.c.kind == "referral", inbound.c.channel != "whatsapp")
         query = (
             sa.select(inbound.c.occurred_at, inbound.c.message_id)
-            .where(inbound.c.conversation_id == conversation_id, inbound.c.observed_at.is_not(None))
+            .where(
+                inbound.c.conversation_id == conversation_id,
+                inbound.c.observed_at.is_not(None),
+                sa.not_(link_alone),
+            )
             .order_by(inbound.c.occurred_at, inbound.c.id)
         )
         return [(at, message_id) for at, message_id in self._connection.execute(query)]

@@ -121,3 +121,17 @@ async def test_a_code_that_was_taken_back_opens_nothing(rooms: Rooms) -> None:
     await follow(rooms, "k3y-for-two")
     assert personas(rooms) == ["maestro"]
     assert rooms.read(lambda ledger: ledger.sharing.codes("diary")) == []
+
+
+@pytest.mark.parametrize("channel", ["messenger", "instagram"])
+async def test_an_opened_link_is_answered_and_is_no_message(rooms: Rooms, channel: str) -> None:
+    """It opens no window, does not count towards the five and ends no silence."""
+    await follow(rooms, "maestro", channel)
+    assert personas(rooms) == ["maestro"]
+    where = rooms.turned[0][0]
+    state = rooms.read(lambda ledger: ledger.people.conversation(where))
+    assert (state.window_opened_at, state.messages_in_window, state.cycle) == (None, 0, 0)
+    await rooms.say(channel, "hello")
+    await follow(rooms, "maestro", channel)
+    state = rooms.read(lambda ledger: ledger.people.conversation(where))
+    assert (state.messages_in_window, state.cycle) == (1, 1)
