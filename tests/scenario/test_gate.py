@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +23,7 @@ from overture.policy import Policy
 from overture.store.database import make_engine
 from overture.store.migrations import migrate
 from tests.scenario import waiting
-from tests.scenario.conftest import TIMES
+from tests.scenario.conftest import TIMES, first_seed
 from tests.scenario.events import EVENTS, POINTS, TROUBLES, happen
 from tests.scenario.judge import Life, violations
 from tests.scenario.servers import ANSWERS
@@ -250,7 +249,7 @@ def test_the_gate_on_postgresql(machine: Callable[..., None], postgres_url: str)
 @pytest.fixture
 def machine(capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
     """Return a function that runs lives on a database and prints how many, from which seed."""
-    number = int(os.environ.get("OVERTURE_SEED") or int.from_bytes(os.urandom(4), "big"))
+    number = first_seed()
 
     def run(url: str, *, examples: int, steps: int) -> None:
         engine = make_engine(url)

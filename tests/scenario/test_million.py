@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 import time
 from collections import Counter
@@ -13,7 +12,7 @@ import pytest
 
 from overture.policy import Cease, Policy, Send, Wait, decide
 from tests.scenario import lives
-from tests.scenario.conftest import TIMES
+from tests.scenario.conftest import TIMES, first_seed
 from tests.unit.policy.naive import refusals
 
 #: Instants of one life, and lives for each set of limits.
@@ -57,7 +56,7 @@ def _of_one_life(rng: Random, policy: Policy, found: list[str]) -> Counter[str]:
 def test_a_million_decisions_are_those_of_the_naive_reading(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    first = int(os.environ.get("OVERTURE_SEED") or int.from_bytes(os.urandom(4), "big"))
+    first = first_seed()
     total, parts = int(MILLION * TIMES), 20
     jobs = [(first + part, -(-total // parts)) for part in range(parts)]
     began = time.perf_counter()
