@@ -29,9 +29,10 @@ HEARD = ["hello you", "a film, please!", "see", "zzz", "what 24 films", "..."]
 COUNTS = ({"min_ngram": 1, "max_ngram": 3}, {"analyzer": "char_wb", "min_ngram": 2, "max_ngram": 5})
 
 
-def build(kind, name, storage, **config):
+def build(kind, name, storage, how="create", **config):
     context = ExecutionContext(GraphSchema({}), node_name=name)
-    return kind.create({**kind.get_default_config(), **config}, storage, Resource(name), context)
+    settings = {**kind.get_default_config(), **config}
+    return getattr(kind, how)(settings, storage, Resource(name), context)
 
 
 def trained(folder, featurizer, classifier):
@@ -46,8 +47,8 @@ def trained(folder, featurizer, classifier):
     for step in steps:
         step.train(data)
         step.process_training_data(data)
-    last = build(classifier, "c", storage, solver="liblinear")
-    last.train(data)
+    build(classifier, "c", storage, solver="liblinear").train(data)
+    last = build(classifier, "c", storage, how="load", solver="liblinear")
 
     def run(texts: list[str]) -> list[Message]:
         messages = [Message({TEXT: text}) for text in texts]
@@ -89,3 +90,8 @@ def test_vectors_of_other_components_come_after_the_counts():
 
 def test_a_text_without_words_is_guessed_all_the_same(both):
     assert both[1]([" "])[0].get("intent_ranking")
+
+
+def test_what_never_learnt_is_loaded_untrained(tmp_path):
+    storage = LocalModelStorage.create(tmp_path)
+    assert not hasattr(build(WholeTextClassifier, "c", storage, how="load").clf, "coef_")
