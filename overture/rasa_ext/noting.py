@@ -45,7 +45,8 @@ async def note(turn: Turn) -> bool:
     fact = _noted(turn, await turn.facts())
     if fact is None:
         return False
-    named = subject(turn) if turn.knowledge.find(fact.value) else None
+    # By itself a title of ordinary words has nothing beside it; the message decides what is meant.
+    named = subject(turn) if turn.knowledge.find(fact.value, answering=True) else None
     if named is not None and named.kind == "work" and named.id != turn.heard.last_work:
         await tell(turn, named, "about_work")
         if _over(fact, turn):
@@ -61,7 +62,9 @@ async def note(turn: Turn) -> bool:
 
 def _titled(turn: Turn, fact: Fact) -> str:
     """Return a memory as the catalogue writes it, where it is a title or a name and no more."""
-    whole = [one for one in turn.knowledge.find(fact.value) if _is_all(one, fact.value)]
+    whole = [
+        one for one in turn.knowledge.find(fact.value, answering=True) if _is_all(one, fact.value)
+    ]
     return whole[0].name if whole else phrasing.as_noun(fact.value)
 
 

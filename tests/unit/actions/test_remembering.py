@@ -58,6 +58,14 @@ async def test_a_title_that_was_noted_is_spoken_of_first():
     assert second == "Liked Nightharbour."
 
 
+async def test_a_title_of_an_ordinary_word_is_known_by_the_message_it_stood_in():
+    fact = FakeFact(value="Duskrunner", source_message_id="now")
+    to = turn("I love Duskrunner", runtime=knowing(fact))
+    first, second = await answers(ActionNoteFact(), to)
+    assert "Duskrunner" in first
+    assert second == "Liked Duskrunner."
+
+
 async def test_a_sensitive_memory_is_not_repeated():
     fact = FakeFact(kind="likes", value="rum", sensitive=True, source_message_id="now")
     assert "rum" not in (await answers(ActionNoteFact(), turn("...", runtime=knowing(fact))))[0]
