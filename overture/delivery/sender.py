@@ -165,11 +165,13 @@ class Sender:
         """
         channel, account_id, _ = message.contact_id.split(":")
         body = self.names.named(message, addressed(message))
+        posted_at = self._clock.now()
         answer = await self._graph.send(channel, account_id, body)
         if self.names.refused(message, body, answer):
+            posted_at = self._clock.now()
             answer = await self._graph.send(channel, account_id, addressed(message))
         self._heed(self._lanes.of(message.contact_id), answer)
-        again = await self._note(message, answer)
+        again = await self._note(message, answer, posted_at)
         logger.info(
             "outbound.%s id=%d channel=%s account=%s",
             type(answer).__name__.lower(),
@@ -191,27 +193,35 @@ class Sender:
             seconds = failure.named or min(failure.retry_after or 0.0, 30.0)
             lane.hold(now + timedelta(seconds=seconds))
 
-    async def _note(self, message: Outbound, answer: Answer) -> datetime | None:
+    async def _note(
+        self, message: Outbound, answer: Answer, posted_at: datetime
+    ) -> datetime | None:
         """Store what became of a message, however long the database is away."""
         while True:
             try:
                 return await self._database.write(
-                    lambda connection: self._note_once(SqlLedger(connection), message, answer)
+                    lambda connection: self._note_once(
+                        SqlLedger(connection), message, answer, posted_at
+                    )
                 )
             except StoreUnavailable:
                 await self._sleep(_NOTE_AGAIN)
 
-    def _note_once(self, ledger: SqlLedger, message: Outbound, answer: Answer) -> datetime | None:
+    def _note_once(
+        self, ledger: SqlLedger, message: Outbound, answer: Answer, posted_at: datetime
+    ) -> datetime | None:
         now, current = self._clock.now(), ledger.outbox.get(message.id)
         if current is None:
             return None  # its person was erased meanwhile
         message = replace(current, attempts=message.attempts)
         if isinstance(answer, Accepted):
-            deliveries.accepted(ledger, message, answer.message_id, now)
+            deliveries.accepted(ledger, message, answer.message_id, posted_at)
         elif isinstance(answer, Ambiguous):
             deliveries.unknown(ledger, message, answer.because)
         else:
-            return deliveries.rejected(ledger, message, answer.failure, now, self._deployment)
+            return deliveries.rejected(
+                ledger, message, answer.failure, now, self._deployment, posted_at=posted_at
+            )
         return None
 
     async def idle(self, timeout: timedelta) -> None:

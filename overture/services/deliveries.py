@@ -29,17 +29,17 @@ _OF_PAIR = frozenset({131056, _NOT_OURS})
 
 
 def accepted(
-    ledger: Ledger, message: Outbound, platform_message_id: str | None, now: datetime
+    ledger: Ledger, message: Outbound, platform_message_id: str | None, posted_at: datetime
 ) -> None:
     """Note that the platform took a message; whether it arrives is told later."""
     ledger.outbox.advance(
         message.id,
         state="sent",
         platform_message_id=platform_message_id,
-        sent_at=now,
+        sent_at=posted_at,
     )
     channel, account_id, _ = message.contact_id.split(":")
-    accounts.took_a_message(ledger, channel, account_id, now)
+    accounts.took_a_message(ledger, channel, account_id, posted_at)
 
 
 def unknown(ledger: Ledger, message: Outbound, because: str) -> None:
@@ -53,8 +53,15 @@ def rejected(
     failure: Failure,
     now: datetime,
     deployment: Deployment,
+    *,
+    posted_at: datetime,
 ) -> datetime | None:
     """Note a refusal and what it means for the person and the account.
+
+    Args:
+        now: when the platform's answer is here.
+        posted_at: when the message was posted: what the person has done since, the platform
+            did not know of.
 
     Returns:
         When to try again; None if not.
@@ -66,7 +73,7 @@ def rejected(
         error=_error(failure),
         next_attempt_at=again,
     )
-    _heed(ledger, message, failure, now, deployment)
+    _heed(ledger, message, failure, now, deployment, posted_at)
     return again
 
 
@@ -82,7 +89,7 @@ def refused_later(
     """Note that a message the platform had taken was not delivered; it is not sent again."""
     error = _error(failure) | {"detail": detail}
     ledger.outbox.advance(message.id, state="failed", error=error)
-    _heed(ledger, message, failure, now, deployment)
+    _heed(ledger, message, failure, now, deployment, min(message.sent_at or now, now))
 
 
 def holds_account(failure: Failure) -> bool:
@@ -119,13 +126,14 @@ def _heed(
     failure: Failure,
     now: datetime,
     deployment: Deployment,
+    posted_at: datetime,
 ) -> None:
     """Turn a refusal into a state, so that the gate knows before the next attempt."""
     channel, account_id, _ = message.contact_id.split(":")
     if failure.action == "window_closed":
-        consent.change(ledger, message.contact_id, now, deployment, window_closed_at=now)
+        consent.change(ledger, message.contact_id, now, deployment, window_closed_at=posted_at)
     elif failure.action == "stop_person":
-        _stop(ledger, message.contact_id, failure, now, deployment)
+        _stop(ledger, message.contact_id, failure, now, deployment, posted_at)
     elif failure.action in ACCOUNT_STOPS:
         accounts.pause(ledger, channel, account_id, now + rest(failure), failure, now)
     elif failure.action == "config":
@@ -141,7 +149,12 @@ def _is_elsewhere(failure: Failure) -> bool:
 
 
 def _stop(
-    ledger: Ledger, contact_id: str, failure: Failure, now: datetime, deployment: Deployment
+    ledger: Ledger,
+    contact_id: str,
+    failure: Failure,
+    now: datetime,
+    deployment: Deployment,
+    posted_at: datetime,
 ) -> None:
     """Leave a person alone: until they resume, until they write, or for a time."""
     if failure.until == "resume":
@@ -150,7 +163,7 @@ def _stop(
         until = now + timedelta(seconds=failure.retry_after)
         consent.change(ledger, contact_id, now, deployment, unreachable_until=until)
     else:
-        consent.change(ledger, contact_id, now, deployment, unreachable_at=now)
+        consent.change(ledger, contact_id, now, deployment, unreachable_at=posted_at)
 
 
 def may_repeat(ledger: Ledger, message: Outbound, now: datetime, deployment: Deployment) -> bool:

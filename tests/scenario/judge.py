@@ -209,7 +209,7 @@ class Life:
         theirs = [one for one in self.messages if _contact(one) == _contact(where)]
         acted = max(max(self.messages[one].values()) for one in theirs if self.messages[one])
         closed = person.get("platform_closed")
-        if closed is not None and closed["at"] >= acted:
+        if closed is not None and closed["posted_at"] >= acted:
             return True
         return not acted <= at < acted + DAY - span(self.limits["channel_margin"])
 

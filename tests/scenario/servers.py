@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from overture.clock import FakeClock
@@ -53,16 +54,16 @@ ANSWERS: Mapping[str, tuple[Answer | None, bool]] = {
 class Platform:
     """Take messages, and answer as told."""
 
-    def __init__(self, posted: Callable[[Mapping[str, Any], str, bool], None]) -> None:
+    def __init__(self, posted: Callable[[Mapping[str, Any], str, bool, datetime], None]) -> None:
         self.answer = "accepted"
         self._posted = posted
         self._count = 0
 
-    def take(self, body: Mapping[str, Any]) -> Answer:
-        """Take one message."""
+    def take(self, body: Mapping[str, Any], posted_at: datetime) -> Answer:
+        """Take one message that was posted a moment ago."""
         self._count += 1
         answer, arrived = ANSWERS[self.answer]
-        self._posted(body, self.answer, arrived)
+        self._posted(body, self.answer, arrived, posted_at)
         return answer or Accepted(message_id=f"m{self._count}")
 
 
@@ -89,8 +90,9 @@ class RasaServer:
 
     async def send(self, channel: str, account_id: str, body: Mapping[str, Any]) -> Answer:
         """Play the Graph client."""
+        posted_at = self._clock.now()
         await self.process.point("before the call to the platform")
-        answer = self._platform.take(body)
+        answer = self._platform.take(body, posted_at)
         await self.process.point("before the platform's answer")
         return answer
 

@@ -65,8 +65,9 @@ class World:
         self.log: list[dict[str, Any]] = []
         self.platform = Platform(self._posted)
         self.policy, self.released = policy, True
-        #: People whose window the platform has called closed, and what is stored of that.
-        self._closing: set[str] = set()
+        #: People whose window the platform has called closed, with when the message it refused
+        #: was posted, and what is stored of that.
+        self._closing: dict[str, datetime] = {}
         self._closed: dict[str, datetime | None] = {}
         self._ids = count(1)
         self._names = count(1)
@@ -86,13 +87,15 @@ class World:
         """Add a line to the log."""
         self.log.append({"type": kind, "at": self.clock.now(), **what})
 
-    def _posted(self, body: Mapping[str, Any], told: str, arrived: bool) -> None:
+    def _posted(
+        self, body: Mapping[str, Any], told: str, arrived: bool, posted_at: datetime
+    ) -> None:
         text = (body.get("message") or body)["text"]
         where = text["body"] if isinstance(text, dict) else text
         mark = body.get("biz_opaque_callback_data") or body["message"]["metadata"]
         self.note("posted", conversation=where, number=mark, answer=told, arrived=arrived)
         if told == "window closed":
-            self._closing.add(where.rsplit(":", 1)[0])
+            self._closing[where.rsplit(":", 1)[0]] = posted_at
 
     def _hear_of_closed_windows(self) -> None:
         """Note what the platform said when it is stored: an answer may die with its process."""
@@ -100,8 +103,8 @@ class World:
             found = self.do(lambda ledger, one=contact_id: ledger.people.contact(one))
             if found is not None and found.window_closed_at != self._closed.get(contact_id):
                 self._closed[contact_id] = found.window_closed_at
-                self._closing.discard(contact_id)
-                self.note("platform_closed", contact=contact_id, at=found.window_closed_at)
+                posted_at = self._closing.pop(contact_id)
+                self.note("platform_closed", contact=contact_id, posted_at=posted_at)
 
     def _committed(self, argument: Any, result: Any) -> None:
         self._hear_of_closed_windows()

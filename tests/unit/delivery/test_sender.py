@@ -13,8 +13,10 @@ from overture.delivery.graph import Accepted, Ambiguous, Rejected
 from overture.delivery.proactive import ProactiveSender
 from overture.errors import StoreUnavailable
 from overture.meta.errors import Failure, classify, classify_code
+from overture.policy import Policy, rules
 from overture.services import consent, follow_up
 from overture.services.deployment import Deployment
+from overture.services.standing import facts_of
 from overture.store.schema import outbound
 from tests.unit.delivery.rooms import NOON, NUMBER, Rooms
 
@@ -77,11 +79,11 @@ async def test_a_message_begins_once(rooms: Rooms) -> None:
     assert rooms.write(lambda ledger: ledger.outbox.begin(number)) is None
 
 
-def rooms_body(text: str, user: str = "u1") -> dict[str, Any]:
+def rooms_body(text: str, user: str = "u1", at: datetime = NOON) -> dict[str, Any]:
     """Return the body of a text on Messenger."""
     from tests.unit.delivery.rooms import body_of
 
-    return body_of("messenger", text, user=user)
+    return body_of("messenger", text, user=user, at=at)
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 613, 80006])
@@ -375,6 +377,32 @@ async def test_a_follow_up_goes_out_although_the_dispatcher_that_asked_hangs_up(
     assert rooms.graph.texts == ["hello again"]
     state = sa.select(outbound.c.state).where(outbound.c.kind == "follow_up")
     assert rooms.rows(state) == [("sent",)]
+
+
+async def test_a_person_who_writes_before_the_platforms_answer_opens_its_window(
+    rooms: Rooms,
+) -> None:
+    """That the window was closed is true of when the message was posted, and not any more."""
+    out = await permitted(rooms)
+    posted_at = rooms.clock.now()
+    closed = classify("messenger", 400, {"error": {"code": 10, "error_subcode": 2018278}}, {})
+    rooms.graph.answers = [Rejected(failure=closed)]
+
+    async def meanwhile(body: Any) -> None:
+        rooms.graph.during = None
+        rooms.clock.wind(timedelta(seconds=1))
+        await rooms.accept("messenger", rooms_body("I am back", at=rooms.clock.now()))
+        rooms.clock.wind(timedelta(seconds=1))
+
+    rooms.graph.during = meanwhile
+    await out.send(CONVERSATION, {"text": "hello again"})
+    await rooms.settle()
+    standing = rooms.read(lambda ledger: ledger.people.standing(CONVERSATION))
+    assert standing.contact.window_closed_at == posted_at
+    facts = facts_of(standing, rooms.deployment)
+    assert facts is not None
+    now = rooms.clock.now()
+    assert rules.channel(facts, Policy(), (now, now)).allowed.contains(now)
 
 
 def test_the_first_try_counts_as_the_first() -> None:

@@ -82,6 +82,21 @@ async def test_a_late_refusal_outside_the_window_closes_it(rooms: Rooms) -> None
     assert person(rooms).window_closed_at == NOON
 
 
+@pytest.mark.parametrize(
+    ("code", "name"), [(131047, "window_closed_at"), (131026, "unreachable_at")]
+)
+async def test_a_late_refusal_is_about_when_the_message_was_sent(
+    rooms: Rooms, code: int, name: str
+) -> None:
+    """What the person has done since, the platform did not know of."""
+    await answered(rooms)
+    rooms.clock.wind(timedelta(minutes=5))
+    await answered(rooms)
+    rooms.clock.wind(timedelta(minutes=5))
+    await rooms.accept("whatsapp", status("failed", code=code))
+    assert getattr(person(rooms), name) == NOON
+
+
 async def test_a_person_who_cannot_be_reached_is_left_alone_until_they_write(rooms: Rooms) -> None:
     """131026 holds until a sign of life."""
     await answered(rooms)
