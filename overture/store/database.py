@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import queue
 import threading
@@ -17,6 +16,7 @@ from sqlalchemy.engine.url import make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from overture.errors import StoreUnavailable
+from overture.store.encoding import from_json, to_json
 from overture.store.grouping import Bulk, Item, answer, refuse, run_group
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,6 @@ _AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 GROUP = 256
 #: Seconds a writer waits for a lock held by another process before it gives up.
 LOCK_TIMEOUT = 15
-# Without blanks: a fifth of a decision's record is blanks otherwise.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def make_engine(url: str) -> Engine:
@@ -52,8 +50,8 @@ def make_engine(url: str) -> Engine:
             future=True,
             pool_size=4,
             pool_pre_ping=True,
-            json_serializer=_to_json,
-            json_deserializer=_from_json,
+            json_serializer=to_json,
+            json_deserializer=from_json,
         )
         sa.event.listen(engine, "connect", _tune_postgres)
         return engine
@@ -63,8 +61,8 @@ def make_engine(url: str) -> Engine:
         future=True,
         poolclass=StaticPool if in_memory else QueuePool,
         connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT},
-        json_serializer=_to_json,
-        json_deserializer=_from_json,
+        json_serializer=to_json,
+        json_deserializer=from_json,
     )
     sa.event.listen(engine, "connect", _tune_sqlite)
     vars(engine.dialect)["do_begin"] = _begin_sqlite  # an event would slow every statement down
@@ -78,15 +76,6 @@ def _tune_postgres(connection: Any, _record: Any) -> None:
         cursor.execute("SET random_page_cost = 1.1")
         cursor.execute("SET jit = off")
     connection.commit()
-
-
-def _to_json(value: Any) -> str:
-    return "[]" if value == [] else "{}" if value == {} else _encode(value)
-
-
-def _from_json(text: str) -> Any:
-    # Most lists and mappings of the ledger are empty.
-    return [] if text == "[]" else {} if text == "{}" else json.loads(text)
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

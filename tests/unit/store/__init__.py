@@ -1,0 +1,1 @@
+"""Tests of how the ledger keeps what it is given."""
