@@ -8,7 +8,7 @@ that a statement is parsed and planned quickly, and keeps its text, however many
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 Columns = tuple[str, ...]
+#: Turns a value into what the driver takes.
+Process = Callable[[Any], Any]
 
 
 def insert_new(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -51,16 +53,29 @@ def insert_many(
     """
     if not rows:
         return
-    text, processors = _insert_many(connection.dialect, table, columns, only_new)
-    values = [
-        list(value) if process is None else [process(one) for one in value]
-        for process, value in zip(processors, zip(*rows, strict=True), strict=True)
-    ]
     if connection.dialect.name == "sqlite":
-        parameters: Any = list(zip(*values, strict=True))
-    else:
-        parameters = dict(zip(columns, values, strict=True))
+        text, processors = _insert_many_sqlite(connection.dialect, table, columns, only_new)
+        columnwise = (
+            _processed(process, value)
+            for process, value in zip(processors, zip(*rows, strict=True), strict=True)
+        )
+        every_row: Any = list(zip(*columnwise, strict=True))
+        connection.exec_driver_sql(text, every_row)
+        return
+    values = list(zip(*rows, strict=True))
+    # What is the same in all rows is sent once. The first column stays a list: it counts them.
+    alike = (False, *(value.count(value[0]) == len(value) for value in values[1:]))
+    text, processors = _insert_lists(connection.dialect, table, columns, alike, only_new)
+    parameters = {
+        name: _processed(process, value[:1])[0] if same else _processed(process, value)
+        for name, process, value, same in zip(columns, processors, values, alike, strict=True)
+    }
     connection.exec_driver_sql(text, parameters)
+
+
+def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
+    """Return the driver's form of a column's values."""
+    return list(values) if process is None else [process(one) for one in values]
 
 
 class among(FunctionElement[sa.Boolean]):  # noqa: N801 - reads as an operator
@@ -140,18 +155,32 @@ def _upsert(dialect: Dialect, table: sa.Table, columns: Columns) -> Any:
 
 
 @lru_cache(maxsize=128)
-def _insert_many(
+def _insert_many_sqlite(
     dialect: Dialect, table: sa.Table, columns: Columns, only_new: bool
-) -> tuple[str, list[Any]]:
-    """Return the statement's text and what turns each column's values into the driver's."""
-    types = [table.c[name].type for name in columns]
-    names = ", ".join(columns)
-    if dialect.name == "sqlite":
-        source = f"VALUES ({', '.join('?' * len(columns))})"
-    else:
-        pairs = zip(columns, types, strict=True)
-        lists = ", ".join(f"%({name})s::{one.compile(dialect=dialect)}[]" for name, one in pairs)
-        source = f"SELECT * FROM unnest({lists})"  # noqa: S608 - names of our own columns
+) -> tuple[str, list[Process | None]]:
+    """Return a statement for one row and what turns each column's values into the driver's."""
+    source = f"VALUES ({', '.join('?' * len(columns))})"
+    return _insert(table, columns, source, only_new), _processors(dialect, table, columns)
+
+
+@lru_cache(maxsize=256)
+def _insert_lists(
+    dialect: Dialect, table: sa.Table, columns: Columns, alike: tuple[bool, ...], only_new: bool
+) -> tuple[str, list[Process | None]]:
+    """Return a statement for many rows: a list for each column, or the value of all its rows."""
+    kinds = {name: table.c[name].type.compile(dialect=dialect) for name in columns}
+    same = {name for name, one in zip(columns, alike, strict=True) if one}
+    chosen = ", ".join(f"%({name})s::{kinds[name]}" if name in same else name for name in columns)
+    listed = [name for name in columns if name not in same]
+    lists = ", ".join(f"%({name})s::{kinds[name]}[]" for name in listed)
+    source = f"SELECT {chosen} FROM unnest({lists}) AS listed ({', '.join(listed)})"  # noqa: S608 - names of our own columns
+    return _insert(table, columns, source, only_new), _processors(dialect, table, columns)
+
+
+def _insert(table: sa.Table, columns: Columns, source: str, only_new: bool) -> str:
     end = " ON CONFLICT DO NOTHING" if only_new else ""
-    text = f"INSERT INTO {table.name} ({names}) {source}{end}"
-    return text, [one.dialect_impl(dialect).bind_processor(dialect) for one in types]
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) {source}{end}"
+
+
+def _processors(dialect: Dialect, table: sa.Table, columns: Columns) -> list[Process | None]:
+    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
