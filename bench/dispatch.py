@@ -15,6 +15,7 @@ from bench.dispatching import dispatch_all
 from bench.rawclaims import claims_per_second
 from bench.results import Finding, Goal, Measured, Row, at_least, ratio
 from bench.running import Contender, Run, Unavailable
+from bench.samerows import rows_per_second
 from bench.seeding import fill
 from overture.dispatcher import BATCHES
 from overture.store.database import GROUP, Database
@@ -22,8 +23,10 @@ from overture.store.database import GROUP, Database
 _HOW = (
     "Overture: claimed in batches, decided, permit issued; decided again, permit spent and the "
     "outgoing row durable before an empty send, with as many at once as share a commit. Raw: the "
-    "plain driver claims 100 and applies the same check in one statement each. Peers: jobs that "
-    "do nothing, timed from the first to the last one."
+    "plain driver claims 100 and applies the same check in one statement each. The same rows: "
+    "all that a follow-up leaves, by the plain driver in two commits a batch, nothing decided; "
+    "whoever keeps these rows is slower. Peers: jobs that do nothing, timed from the first to "
+    "the last one."
 )
 
 
@@ -80,6 +83,13 @@ def raw_per_second(kind: str, count: int) -> float:
         return claims_per_second(url)
 
 
+def floor_per_second(kind: str, count: int) -> float:
+    """Return the rate of writing the same rows over a fresh database, deciding nothing."""
+    with fresh_url(kind) as url, open_ledger(url) as database:
+        fill(database, count)
+        return rows_per_second(database, url)
+
+
 def _ours(kind: str, count: int) -> list[Contender]:
     return [
         Contender(
@@ -87,6 +97,9 @@ def _ours(kind: str, count: int) -> list[Contender]:
         ),
         Contender(
             name="batch claim with check", role="raw", measure=partial(raw_per_second, kind, count)
+        ),
+        Contender(
+            name="the same rows", role="other", measure=partial(floor_per_second, kind, count)
         ),
     ]
 
