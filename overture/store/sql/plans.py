@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -64,7 +64,7 @@ class SqlPlans:
 
     def put(self, new: PlanRow) -> None:
         """Set the plan of a conversation, in place of an older one."""
-        values = asdict(new) | {"claimable_at": new.due_at, "lease_owner": None}
+        values = vars(new) | {"claimable_at": new.due_at, "lease_owner": None}
         upsert(self._connection, plan, values)
 
     def drop(self, conversation_ids: Sequence[str]) -> None:
