@@ -17,7 +17,7 @@ from overture.delivery.sender import Sender
 from overture.delivery.wording import rasa_text
 from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from overture.identity import Contact
-from overture.services import consent, signals
+from overture.services import consent, early, signals
 from overture.services.deployment import Deployment
 from overture.services.intake import Observation, observe
 from overture.services.moving import Moved, move
@@ -174,6 +174,8 @@ class Turns:
         now, current = self._clock.now(), ledger.inbox.get(message.id)
         if current is None or current.contact != message.contact:
             return None
+        if current.observed_at is None:
+            current = early.caught_up(ledger, current)
         observed = observe(ledger, current, now, self._deployment)
         return observed, consent.taken_over(ledger, observed.conversation_id, now)
 

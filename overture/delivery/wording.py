@@ -34,7 +34,7 @@ def rasa_text(message: Inbound) -> str | None:
     text = (message.text or "").strip()[:_LONGEST]
     if text:
         return shielded(text)
-    if message.kind in _WORDS:
+    if message.kind in _WORDS or message.detail.get("unsent"):
         return None
     return f"/share_attachment{json.dumps({'kind': attachment_kind(message)})}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from overture.identity import Contact
 from overture.meta import events
 from overture.meta.errors import classify_code
 from overture.meta.whatsapp_frame import scoped_id
-from overture.services import accounts, consent, deliveries, threads
+from overture.services import accounts, consent, deliveries, early, threads
 from overture.services.deployment import Deployment
 from overture.services.intake import heed
 from overture.services.moving import Moved, move
@@ -52,7 +52,7 @@ def apply(
         elif isinstance(event, events.IdentityChange):
             changes.moved.extend(_changed_id(ledger, event, now, deployment))
         elif isinstance(event, events.Unsend):
-            changes.unsaid.extend(_unsend(ledger, event))
+            changes.unsaid.extend(_unsend(ledger, event, now))
         elif isinstance(event, events.Edit):
             changes.unsaid.extend(_edit(ledger, event, now, deployment))
     return changes
@@ -111,19 +111,21 @@ def _reaction(
         consent.change(ledger, contact_id, now, deployment, last_action_at=at)
 
 
-def _unsend(ledger: Ledger, event: events.Unsend) -> list[str]:
+def _unsend(ledger: Ledger, event: events.Unsend, now: datetime) -> list[str]:
     """Remove what was stored of a message: its words and the memories drawn from it."""
     contact_id = contact_id_of(ledger, event) or contact_id_in(event)
     if contact_id is None:
         return []
     person = Contact.parse(contact_id)
     key = (person.channel, person.account_id, person.user_id)
+    message = ledger.inbox.one(*key, event.message_id)
+    if message is None:
+        early.taken_back(ledger, person, event.message_id, now)
+        return []
     conversation_id = ledger.inbox.erase_text(key, event.message_id)
     if conversation_id is None:
-        return []
-    message = ledger.inbox.one(*key, event.message_id)
-    assert message is not None
-    forget_words(ledger, message)
+        return []  # not counted yet: its turn finds nothing to answer
+    forget_words(ledger, replace(message, text=None))
     return [conversation_id]
 
 
@@ -133,12 +135,12 @@ def _edit(ledger: Ledger, event: events.Edit, now: datetime, deployment: Deploym
     if contact_id is None:
         return []
     person, at = Contact.parse(contact_id), event.occurred_at or now
-    changed = ledger.inbox.replace_text(
-        (person.channel, person.account_id, person.user_id),
-        event.message_id,
-        event.text,
-        at.timestamp() if event.revision is None else float(event.revision),
-    )
+    key = (person.channel, person.account_id, person.user_id)
+    revision = at.timestamp() if event.revision is None else float(event.revision)
+    if ledger.inbox.one(*key, event.message_id) is None:
+        early.changed(ledger, person, event.message_id, event.text, revision, now)
+        return []
+    changed = ledger.inbox.replace_text(key, event.message_id, event.text, revision)
     if changed is None or changed.conversation_id is None:
         return []  # not counted yet: its turn reads the new words
     forget_words(ledger, changed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from overture.services.deployment import Deployment
+from overture.services.keeping import Keeping, let_go
 from overture.store.schema import metadata
 from tests.unit.delivery.rooms import Rooms, body_of, direct_event
 
@@ -40,6 +42,12 @@ def edit(text: str, revision: int | str = 1) -> dict[str, Any]:
     return direct_event("messenger", event | {"message_edit": body})
 
 
+def unsend() -> dict[str, Any]:
+    """Return the body that takes the person's message mid.e back."""
+    event = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
+    return direct_event("messenger", event | {"message": {"mid": "mid.e", "is_deleted": True}})
+
+
 def stored(rooms: Rooms) -> str | None:
     """Return the words that are held of the message mid.e."""
     return rooms.read(lambda ledger: ledger.inbox.one("messenger", "601", "u1", "mid.e")).text
@@ -57,9 +65,7 @@ async def test_an_edit_replaces_the_words_and_a_late_one_does_not(rooms: Rooms) 
     kept = rooms.read(lambda ledger: ledger.tracker.load(history, session_only=False))
     assert kept[0]["text"] == "third"
     assert history in rooms.dropped
-    unsent = {"sender": {"id": "u1"}, "recipient": {"id": "601"}, "timestamp": 1772452800000}
-    unsent |= {"message": {"mid": "mid.e", "is_deleted": True}}
-    await rooms.accept("messenger", direct_event("messenger", unsent))
+    await rooms.accept("messenger", unsend())
     await rooms.accept("messenger", edit("fourth", 4))
     assert stored(rooms) is None
 
@@ -72,3 +78,61 @@ async def test_an_edit_that_says_stop_is_heeded() -> None:
     contact = rooms.read(lambda ledger: ledger.people.contact("messenger:601:u1"))
     rooms.database.close()
     assert contact.opted_out_at is not None
+
+
+async def test_a_message_taken_back_before_it_arrives_is_not_stored_and_not_answered(
+    rooms: Rooms,
+) -> None:
+    """Webhooks come in any order: the words are gone before they were here."""
+    await rooms.accept("messenger", edit("my changed secret"))
+    await rooms.accept("messenger", unsend())
+    await rooms.accept("messenger", unsend())
+    await rooms.say("messenger", "my secret", message_id="mid.e")
+    await rooms.accept("messenger", edit("my other secret", 2))
+    held = [str(row) for table in metadata.sorted_tables for row in rooms.rows(sa.select(table))]
+    assert rooms.graph.texts == []
+    assert rooms.turned == []
+    assert not [row for row in held if "secret" in row]
+    assert rooms.read(lambda ledger: ledger.inbox.pending("messenger", "601", "u1")) == []
+
+
+async def test_a_message_changed_before_it_arrives_is_answered_by_its_newest_words(
+    rooms: Rooms,
+) -> None:
+    """Its time and number are its own, the words those of the latest revision, kept once."""
+    for text, revision in (("first", 1), ("third", 3), ("second", 2)):
+        await rooms.accept("messenger", edit(text, revision))
+    assert rooms.turned == []
+    await rooms.say("messenger", "frist", message_id="mid.e")
+    await rooms.accept("messenger", edit("second", 2))
+    await rooms.settle()
+    assert [text for _, text in rooms.turned] == ["third"]
+    assert stored(rooms) == "third"
+    inbound = rooms.rows(sa.select(metadata.tables["inbound"]))
+    assert len([row for row in inbound if row.text is not None]) == 1
+    counted = rooms.read(lambda ledger: ledger.people.conversation("messenger:601:u1:maestro"))
+    assert counted.messages_in_window == 1
+
+
+async def test_what_was_told_before_a_message_is_let_go_with_the_ids_of_messages(
+    rooms: Rooms,
+) -> None:
+    """An edit or unsend of a message that never comes is not kept for ever."""
+    await rooms.accept("messenger", edit("never to be seen"))
+    await rooms.accept("messenger", unsend())
+    later = rooms.clock.now() + timedelta(days=91)
+    keeping = Keeping()
+    assert rooms.write(lambda ledger: let_go(ledger, later - timedelta(days=2), keeping)) == 0
+    assert rooms.write(lambda ledger: let_go(ledger, later, keeping)) == 2
+    assert rooms.rows(sa.select(metadata.tables["inbound"])) == []
+
+
+async def test_an_attachment_taken_back_before_its_turn_is_not_answered(rooms: Rooms) -> None:
+    """There is nothing left to answer, whatever kind it was."""
+    body = body_of("messenger", "", message_id="mid.e")
+    message = body["entry"][0]["messaging"][0]["message"]
+    message |= {"attachments": [{"type": "image", "payload": {"url": "https://x.example/1"}}]}
+    body["entry"][0]["messaging"] += unsend()["entry"][0]["messaging"]
+    await rooms.accept("messenger", body)
+    await rooms.settle()
+    assert rooms.turned == []
