@@ -115,7 +115,8 @@ class ActionAskHuman(PersonaAction):
         return "action_ask_human"
 
     async def answer(self, turn: Turn) -> Events | None:
-        """Show the way; intake has passed the wish on."""
+        """Pass the wish on, which intake has done if it was sure of it, and say so."""
+        await turn.runtime.ask_for_human(turn.conversation)
         await turn.say("ask_human")
         return None
 

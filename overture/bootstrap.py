@@ -27,13 +27,14 @@ from overture.delivery.tidying import TidyUp
 from overture.delivery.turns import Turns, Worker
 from overture.dispatcher import Dispatcher
 from overture.errors import ConfigurationError, InvalidCard, StoreUnavailable
-from overture.personas import Registry
+from overture.personas import Registry, plain
 from overture.policy_file import load_limits
 from overture.services.deployment import Deployment, PersonaStanding
 from overture.services.keeping import Keeping
 from overture.settings import Settings
 from overture.store.database import Database
 from overture.store.migrations import migrate
+from overture.store.records import Inbound
 from overture.store.sql import SqlLedger
 from overture.use_cases import UseCases
 from overture.workers import name_worker
@@ -71,6 +72,7 @@ class Runtime(UseCases):
         )
         self.sender.names = self.names
         self.turns = Turns(self.database, self.clock, deployment, self.sender, self.worker)
+        self.turns.apologise = lambda message: apology(message, self.registry, self._rng)
         self.intake = Intake(self.database, self.clock, deployment, self.turns, self.worker)
         self.proactive = ProactiveSender(
             self.database, self.clock, deployment, self.sender, self.worker
@@ -147,6 +149,17 @@ def _detail(account: Account) -> dict[str, Any]:
         "template": dict(account.follow_up_template or {}),
     }
     return {name: value for name, value in known.items() if value}
+
+
+def apology(message: Inbound, registry: Registry, rng: Random) -> str | None:
+    """Return what a persona says where it has no answer; help in a crisis comes first."""
+    key = "crisis" if "crisis" in message.labels else "trouble"
+    persona_id = (message.conversation_id or "").rsplit(":", 1)[-1]
+    try:
+        line = registry.get(persona_id).line(key, rng=rng)
+    except (InvalidCard, ConfigurationError):
+        line = plain.line(key, (), {}, None)
+    return None if line is None else line.text
 
 
 def make_dispatcher(parts: UseCases, settings: Settings) -> Dispatcher:

@@ -189,6 +189,12 @@ class UseCases:
             lambda ledger: consent.pause(ledger, conversation, now, self.deployment, until=until)
         )
 
+    async def ask_for_human(self, conversation: str) -> None:
+        """Show to those who look after the account that a person asks for a human."""
+        now = self.clock.now()
+        if await self.write(lambda ledger: intake.ask_for_human(ledger, conversation, now)):
+            intake.log_wish_for_human(conversation)
+
     async def first(self, conversation: str, message_id: str, label: str) -> bool:
         """Say whether this message is the one that first set the state of a label.
 

@@ -27,6 +27,12 @@ def _take_over(
     consent.take_over(ledger, conversation_id, now, deployment)
 
 
+def _looked_after(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    ledger.attention.settle(conversation_id)
+
+
 def _hand_back(
     ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
 ) -> None:
@@ -82,6 +88,7 @@ def _contact(conversation_id: str) -> str:
 ACTS: Mapping[str, Act] = MappingProxyType(
     {
         "take-over": _take_over,
+        "looked-after": _looked_after,
         "hand-back": _hand_back,
         "pause": _pause,
         "end-pause": _end_pause,

@@ -134,13 +134,15 @@ def _gather(
     if told is None:
         return None
     messages, earlier = _transcript(ledger, identity, before)
+    need = ledger.attention.needs([str(identity)]).get(str(identity))
     history = ledger.memory.history(str(identity))
     return {
         "identity": identity,
         "standing": told.standing,
         "name": ledger.review.names([str(identity)]).get(str(identity)),
         "aliases": ledger.people.aliases_of(str(identity.contact)),
-        "states": {state.key: state.at for state in states(told.standing, now)},
+        "states": {state.key: state.at for state in states(told.standing, now, need)},
+        "need": need,
         "messages": messages,
         "earlier": earlier,
         "latest": not before,

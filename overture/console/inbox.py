@@ -60,7 +60,7 @@ def _list(ledger: SqlLedger, now: datetime, asked: Mapping[str, str]) -> dict[st
     shown = places[:PAGE]
     more = keys.write_place(shown[-1]) if len(places) > PAGE else ""
     found = rows(ledger, [place.conversation_id for place in shown], now)
-    return _page(asked, found, more)
+    return _page(ledger, asked, found, more)
 
 
 def _search(ledger: SqlLedger, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _search(ledger: SqlLedger, now: datetime, asked: Mapping[str, str]) -> dict[
     ids = list(dict.fromkeys([*people[:PAGE], *quotes]))
     found = [row for row in rows(ledger, ids, now, quotes) if _fits(row, asked)]
     more = keys.write_mark(reached) if reached.heard > 0 or reached.said > 0 else ""
-    return _page(asked, found, more)
+    return _page(ledger, asked, found, more)
 
 
 def _as_id(words: str) -> str:
@@ -96,7 +96,9 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     )
 
 
-def _page(asked: Mapping[str, str], found: list[Row], more: str) -> dict[str, Any]:
+def _page(
+    ledger: SqlLedger, asked: Mapping[str, str], found: list[Row], more: str
+) -> dict[str, Any]:
     kept = {name: asked[name] for name in ("q", "view", "channel", "persona")}
     return {
         "asked": asked,
@@ -104,6 +106,7 @@ def _page(asked: Mapping[str, str], found: list[Row], more: str) -> dict[str, An
         "tabs": [
             (view, label, _address(kept | {"view": view})) for view, label in wording.VIEWS.items()
         ],
+        "counts": {"needs_human": ledger.attention.count()},
         "more": _address(kept | {"after": more}) if more else "",
         "first": _address(kept) if asked["after"] else "",
     }

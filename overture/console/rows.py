@@ -9,6 +9,7 @@ from datetime import datetime
 from overture.identity import Conversation
 from overture.store.records import Standing
 from overture.store.reviewing import Said
+from overture.store.rooms import Need
 from overture.store.sql import SqlLedger
 
 
@@ -38,12 +39,14 @@ class Row:
         return str(self.identity)
 
 
-def states(standing: Standing, now: datetime) -> tuple[State, ...]:
+def states(standing: Standing, now: datetime, need: Need | None = None) -> tuple[State, ...]:
     """Return the states a conversation is in, the gravest first."""
     contact, conversation = standing.contact, standing.conversation
     found = []
     if contact.crisis_hold_since is not None:
         found.append(State(key="crisis_hold", at=contact.crisis_hold_since))
+    if need is not None:
+        found.append(State(key="needs_human", at=need.since))
     until = conversation.takeover_until
     if conversation.takeover_since is not None and (until is None or now < until):
         found.append(State(key="taken_over", at=conversation.takeover_since))
@@ -70,13 +73,14 @@ def rows(
         found: what to quote of a conversation in place of its last words.
     """
     standings = {one.conversation.id: one for one in ledger.people.standings(conversation_ids)}
+    needs = ledger.attention.needs(conversation_ids)
     names = ledger.review.names(conversation_ids)
     said = found if found is not None else ledger.review.last_words(conversation_ids)
     return [
         Row(
             identity=Conversation.parse(one),
             name=names.get(one),
-            states=states(standings[one], now),
+            states=states(standings[one], now, needs.get(one)),
             last_message_at=standings[one].conversation.last_message_at,
             said=said.get(one),
         )

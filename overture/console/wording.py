@@ -8,6 +8,7 @@ from types import MappingProxyType
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "all": "All",
+        "needs_human": "Needs a human",
         "crisis_hold": "Crisis hold",
         "taken_over": "Taken over",
         "unanswered": "Unanswered",
@@ -21,6 +22,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 EMPTY: Mapping[str, str] = MappingProxyType(
     {
         "all": "Nobody has written yet.",
+        "needs_human": "Nobody waits for a human.",
         "crisis_hold": "Nobody is held back because of a possible crisis.",
         "taken_over": "No conversation is in the hands of a person.",
         "unanswered": "No follow-up waits for an answer.",
@@ -143,10 +145,19 @@ LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: What a conversation needs a human for.
+NEEDS: Mapping[str, str] = MappingProxyType(
+    {
+        "asked_for_human": "The person asked for a human.",
+        "given_up": "An answer failed three times; the person was told so.",
+    }
+)
+
 #: What was done, told after the act.
 DONE: Mapping[str, str] = MappingProxyType(
     {
         "take-over": "You have this conversation. The bot is silent until you hand it back.",
+        "looked-after": "Marked as looked after.",
         "hand-back": "The bot has the conversation again.",
         "pause": "Paused. Nothing is written first until the pause ends.",
         "end-pause": "The pause is over.",

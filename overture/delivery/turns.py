@@ -19,7 +19,7 @@ from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from overture.identity import Contact
 from overture.services import consent, early, signals
 from overture.services.deployment import Deployment
-from overture.services.intake import Observation, observe
+from overture.services.intake import Observation, log_wish_for_human, observe
 from overture.services.moving import Moved, move
 from overture.services.remembering import remember
 from overture.store.database import Database
@@ -47,6 +47,11 @@ def _nothing_to_drop(conversation_id: str) -> None:
     """Stand in while there is no live history."""
 
 
+def _no_words(message: Inbound) -> str | None:
+    """Stand in while there are no personas."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Worker:
     """Name this process in leases, which run by the machine's time even in a demo."""
@@ -58,6 +63,15 @@ class Worker:
     def until(self) -> datetime:
         """Return when a lease taken now runs out."""
         return self.clock.now() + self.lease
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """Hold what a turn ended with."""
+
+    said: Said = ()
+    #: Whether it failed as often as it may.
+    given_up: bool = False
 
 
 class Turns:
@@ -87,6 +101,8 @@ class Turns:
         self.run_turn: dict[str, RunTurn] = {}
         #: Makes this process forget the live history of a conversation.
         self.drop_history: Callable[[str], None] = _nothing_to_drop
+        #: Says in the persona's voice that a message cannot be answered.
+        self.apologise: Callable[[Inbound], str | None] = _no_words
 
     def wake(self, contact_id: str) -> None:
         """See to it that a person's waiting messages get their turn."""
@@ -154,12 +170,14 @@ class Turns:
         if found is None:
             return  # under another id by now, or erased
         observed, silent = found
+        if observed.new and "asks_human" in observed.labels and not silent:
+            log_wish_for_human(observed.conversation_id)
         text = None if silent else rasa_text(observed.message)
-        said: Said = ()
+        answer = _Answer()
         if text is not None:
-            said = await self._run(observed.message, text, run_turn, before)
+            answer = await self._run(observed.message, text, run_turn, before)
         now = await self._database.write(
-            lambda connection: self._complete(SqlLedger(connection), observed.message, said)
+            lambda connection: self._complete(SqlLedger(connection), observed.message, answer)
         )
         if (
             now is None
@@ -167,7 +185,7 @@ class Turns:
             or now.conversation_id != observed.conversation_id
         ):
             self.drop_history(observed.conversation_id)
-        if now is not None and said:
+        if now is not None and answer.said:
             self._sender.wake(str(now.contact))
 
     def _observe(self, ledger: SqlLedger, message: Inbound) -> tuple[Observation, bool] | None:
@@ -179,13 +197,16 @@ class Turns:
         observed = observe(ledger, current, now, self._deployment)
         return observed, consent.taken_over(ledger, observed.conversation_id, now)
 
-    async def _run(self, message: Inbound, text: str, run_turn: RunTurn, before: bool) -> Said:
-        """Run a turn, again after a failure; give up in the end so that others go on."""
+    async def _run(self, message: Inbound, text: str, run_turn: RunTurn, before: bool) -> _Answer:
+        """Run a turn, again after a failure; give up in the end so that others go on.
+
+        Nobody is left in silence: who gets nothing else gets an apology.
+        """
         failures = 0
         said: Said = ()
         for attempt in count():
             try:
-                return await run_turn(message, text, before or attempt > 0)
+                return _Answer(said=await run_turn(message, text, before or attempt > 0))
             except (TurnError, StoreUnavailable) as error:  # the message waits for what is down
                 logger.warning("turn.waiting id=%d because=%s", message.id, error)
             except Exception as error:  # noqa: BLE001 - whatever it is, others must go on
@@ -201,9 +222,10 @@ class Turns:
                     break
             await asyncio.sleep(min(_LONGEST_WAIT, _BACKOFF * 2**attempt))
         logger.error("turn.given_up id=%d", message.id)
-        return said
+        words = None if said else self.apologise(message)
+        return _Answer(said=[{"text": words}] if words else said, given_up=True)
 
-    def _complete(self, ledger: SqlLedger, message: Inbound, said: Said) -> Inbound | None:
+    def _complete(self, ledger: SqlLedger, message: Inbound, answer: _Answer) -> Inbound | None:
         """End a turn and store its answer, in one transaction; a second end changes nothing.
 
         Returns:
@@ -218,8 +240,12 @@ class Turns:
         if current.text != message.text and current.conversation_id:
             signals.forget_words(ledger, current)  # those that the turn has kept
             remember(ledger, current, now, self._deployment)
-        if ledger.inbox.finish(current.id, now) and said:
-            rows = outbound_rows(current, said, now)
+        if not ledger.inbox.finish(current.id, now):
+            return current
+        if answer.given_up and current.conversation_id:
+            ledger.attention.ask(current.conversation_id, "given_up", now)
+        if answer.said:
+            rows = outbound_rows(current, answer.said, now)
             ledger.outbox.add(rows, self._worker.owner, self._worker.until())
         return current
 

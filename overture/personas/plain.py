@@ -108,6 +108,12 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
             "988. Elsewhere call your local emergency number or find a line at findahelpline.com."
         ),
     ),
+    "trouble": (
+        (
+            "A fault in my program kept me from answering that. I have marked it for the people "
+            "who look after this page; please try again later."
+        ),
+    ),
     "switch_persona": (
         "I am handing over to {persona}.",
         "You can talk with: {personas}",

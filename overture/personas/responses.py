@@ -167,6 +167,12 @@ _TABLE = (
         must=(("988",), ("findahelpline.com",), ("emergency",)),
         long=True,
     ),
+    _key(
+        "trouble",
+        "a fault kept it from answering: says so, and that people who look after the page know",
+        must=(("fault", "broken", "failed"),),
+        long=True,
+    ),
     _key("switch_persona", "hands over to another persona", "persona", "personas", long=True),
     _key("switch_unknown", "no such persona", "personas", long=True),
     _key("follow_up_yes", "the person takes up a follow-up", variants=2),

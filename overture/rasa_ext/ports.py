@@ -117,6 +117,9 @@ class Runtime(Protocol):
     async def pause(self, conversation: str, until: datetime | None) -> None:
         """Write nothing first until then."""
 
+    async def ask_for_human(self, conversation: str) -> None:
+        """Tell those who look after the account that a person asks for a human."""
+
     async def first(self, conversation: str, message_id: str, label: str) -> bool:
         """Say whether this message is the one that first set the state of a label."""
 

@@ -274,6 +274,17 @@ class Memory:
             known[:] = [fact for fact in known if fact.id != fact_id]
 
 
+class Attention:
+    """Keep nothing: in a replay no human waits; implements part of `store.rooms.Attention`."""
+
+    def ask(self, conversation_id: str, because: str, now: datetime) -> bool:
+        """Take note of a wish for a human."""
+        return True
+
+    def settle(self, conversation_id: str) -> None:
+        """Take note that somebody looks after a conversation."""
+
+
 class ReplayLedger:
     """Hold the rooms of the ledger; implements part of `store.ports.Ledger`."""
 
@@ -284,3 +295,4 @@ class ReplayLedger:
         self.plans.people = self.people
         self.outbox = Outbox()
         self.memory = Memory()
+        self.attention = Attention()

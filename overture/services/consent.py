@@ -102,6 +102,7 @@ def take_over(
     until: datetime | None = None,
 ) -> Withheld | None:
     """Let a human have a conversation; the bot is silent until handed back, or until then."""
+    ledger.attention.settle(conversation_id)
     return _change_conversation(
         ledger,
         conversation_id,

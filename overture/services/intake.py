@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from overture.services.planning import Withheld, replan
 from overture.services.remembering import remember
 from overture.store.ports import Ledger
 from overture.store.records import ContactState, ConversationState, Inbound
+
+logger = logging.getLogger(__name__)
 
 #: How many ids of messages are kept as evidence of a window.
 _EVIDENCE = 20
@@ -206,4 +209,19 @@ def _heed(
         withheld += consent.hold_for_crisis(ledger, contact_id, now, deployment)
     if "minor" in labels:
         withheld += consent.change(ledger, contact_id, now, deployment, declared_minor=True)
+    if "asks_human" in labels:
+        ask_for_human(ledger, message.conversation_id, now)
     return withheld
+
+
+def ask_for_human(ledger: Ledger, conversation_id: str | None, now: datetime) -> bool:
+    """Note that a person asked for a human; False if that is known, or one is there already."""
+    if conversation_id is None or consent.taken_over(ledger, conversation_id, now):
+        return False
+    return ledger.attention.ask(conversation_id, "asked_for_human", now)
+
+
+def log_wish_for_human(conversation_id: str) -> None:
+    """Tell those who watch the log that somebody asked for a human; the console says who."""
+    one = Conversation.parse(conversation_id)
+    logger.warning("human.asked_for channel=%s persona=%s", one.channel, one.persona_id)

@@ -18,7 +18,7 @@ from overture.store.records import (
     Tombstone,
 )
 from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
-from overture.store.rooms import Deletions, Moving, Sharing
+from overture.store.rooms import Attention, Deletions, Moving, Sharing
 
 
 class Inbox(Protocol):
@@ -312,6 +312,7 @@ class Ledger(Protocol):
     moving: Moving
     sharing: Sharing
     deletions: Deletions
+    attention: Attention
 
     def switch(self, name: str) -> str | None:
         """Return the value of a deployment-wide switch."""

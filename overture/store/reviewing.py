@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 #: Lists of conversations a reviewer can ask for; each is in the order of its own instant.
-VIEWS = ("all", "planned", "opted_out", "crisis_hold", "paused", "taken_over", "unanswered")
+VIEWS = (
+    "all",
+    "needs_human",
+    "planned",
+    "opted_out",
+    "crisis_hold",
+    "paused",
+    "taken_over",
+    "unanswered",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

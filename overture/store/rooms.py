@@ -1,8 +1,8 @@
-"""Smaller rooms of the ledger: ids that change, codes that were shared, people who left."""
+"""Smaller rooms of the ledger: ids that change, shared codes, who needs a human, who left."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -51,6 +51,31 @@ class Sharing(Protocol):
 
     def revoke(self, code: str, now: datetime) -> bool:
         """Let a code open nothing any more; False if it did not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Say what a conversation needs a human for."""
+
+    #: ``asked_for_human`` or ``given_up``.
+    because: str
+    since: datetime
+
+
+class Attention(Protocol):
+    """Keep which conversations need a human, until somebody looks after them."""
+
+    def ask(self, conversation_id: str, because: str, now: datetime) -> bool:
+        """Note that a conversation needs a human; False if it did already."""
+
+    def settle(self, conversation_id: str) -> None:
+        """Note that somebody looks after a conversation."""
+
+    def needs(self, conversation_ids: Sequence[str]) -> dict[str, Need]:
+        """Return what these conversations need a human for, by conversation."""
+
+    def count(self) -> int:
+        """Return how many conversations need a human."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -151,6 +151,17 @@ sa.Index(
 )
 sa.Index("ix_inbound_conversation_id", inbound.c.conversation_id, inbound.c.id)
 
+#: Conversations that need a human: one row until somebody looks after it.
+attention = sa.Table(
+    "attention",
+    metadata,
+    sa.Column("conversation_id", sa.Text, primary_key=True),
+    # Why: somebody asked for a human, or an answer was given up.
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
+sa.Index("ix_attention_since", attention.c.since, attention.c.conversation_id)
+
 #: When to write first. One row for a conversation: a newer plan replaces the older one.
 plan = sa.Table(
     "plan",

@@ -120,14 +120,16 @@ def test_each_state_lists_those_in_it_and_nobody_else(house):
             ledger, people["paused"], now, house.deployment, until=now + 5 * DAY
         ),
         lambda ledger: consent.take_over(ledger, people["taken_over"], now, house.deployment),
+        lambda ledger: ledger.attention.ask(people["needs_human"], "given_up", now),
     ):
         house.write(work)
     house.clock.wind(timedelta(hours=21))
     house.hear("person-of-planned", "one more, so its plan moves on")
     house.hear("person-of-all", "one more")
+    house.hear("person-of-needs_human", "one more")
     house.dispatch()
-    house.write(lambda ledger: ledger.plans.drop([people["all"]]))
-    for view in ("opted_out", "crisis_hold", "paused", "taken_over", "unanswered", "planned"):
+    house.write(lambda ledger: ledger.plans.drop([people["all"], people["needs_human"]]))
+    for view in set(VIEWS) - {"all"}:
         assert ids(house, view=view) == [people[view]], view
         assert ids(house, view=view, persona_id="maestro", channel="messenger") == [people[view]]
         assert ids(house, view=view, persona_id="vesper") == []

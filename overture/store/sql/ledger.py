@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.store.ports import Inbox, Memory, Outbox, People, Plans, Review, Tracker
-from overture.store.rooms import Deletions, Moving, Sharing
+from overture.store.rooms import Attention, Deletions, Moving, Sharing
 from overture.store.schema import account, conversation, switch
+from overture.store.sql.attention import SqlAttention
 from overture.store.sql.deletions import SqlDeletions
 from overture.store.sql.dialect import upsert
 from overture.store.sql.inbox import SqlInbox
@@ -38,6 +39,7 @@ class SqlLedger:
         self.moving: Moving = SqlMoving(connection)
         self.sharing: Sharing = SqlSharing(connection)
         self.deletions: Deletions = SqlDeletions(connection)
+        self.attention: Attention = SqlAttention(connection)
         self.review: Review = SqlReview(connection)
         self._connection = connection
 

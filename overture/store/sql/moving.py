@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from overture.store.rooms import Holders
 from overture.store.schema import (
+    attention,
     contact,
     contact_alias,
     conversation,
@@ -68,8 +69,19 @@ class SqlMoving:
         for table in _OF_CONVERSATION:
             changed = sa.update(table).where(table.c.conversation_id == old)
             run(changed.values(conversation_id=new))
+        self._need(old, new)
         self.history(old, new)
         run(sa.delete(conversation).where(conversation.c.id == old))
+
+    def _need(self, old: str, new: str) -> None:
+        """Go on needing a human, since the earlier of two wishes."""
+        theirs = attention.c.conversation_id.in_([old, new])
+        query = sa.select(attention).where(theirs).order_by(attention.c.since)
+        need = self._connection.execute(query).first()
+        if need is not None:
+            self._connection.execute(sa.delete(attention).where(theirs))
+            row = {**need._mapping, "conversation_id": new}
+            self._connection.execute(sa.insert(attention).values(row))
 
     def _shift(self, conversation_id: str, shift: int) -> None:
         """Number the cycles of a conversation on from another's, the last one first."""

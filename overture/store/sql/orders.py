@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import Select
 
 from overture.store.reviewing import Listing, Place
-from overture.store.schema import contact, conversation, decision, plan
+from overture.store.schema import attention, contact, conversation, decision, plan
 
 # A literal, not a parameter: SQLite takes a partial index only for what it can read.
 WITHHELD = decision.c.outcome == sa.literal_column("'withheld'")
@@ -24,6 +24,7 @@ class _Order(NamedTuple):
 _ORDERS = {
     "all": _Order(conversation.c.last_message_at),
     "planned": _Order(plan.c.claimable_at, newest_first=False),
+    "needs_human": _Order(attention.c.since),
     "opted_out": _Order(contact.c.opted_out_at),
     "crisis_hold": _Order(contact.c.crisis_hold_since),
     "paused": _Order(conversation.c.paused_until, newest_first=False),
@@ -97,6 +98,8 @@ def _source(view: str, order: _Order) -> Select:
     source: Any = conversation
     if view == "planned":
         source = plan.join(conversation, conversation.c.id == plan.c.conversation_id)
+    elif view == "needs_human":
+        source = attention.join(conversation, conversation.c.id == attention.c.conversation_id)
     elif view in {"opted_out", "crisis_hold"}:
         source = contact.join(conversation, conversation.c.contact_id == contact.c.id)
     columns = (order.column, conversation.c.id)

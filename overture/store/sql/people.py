@@ -24,6 +24,7 @@ from overture.store.records import (
 )
 from overture.store.schema import (
     account,
+    attention,
     contact,
     contact_alias,
     conversation,
@@ -237,7 +238,7 @@ class SqlPeople:
         theirs = self.conversations_of(contact_id)
         run = self._connection.execute
         run(sa.delete(outbound).where(outbound.c.contact_id == contact_id))
-        for table in (permit, decision, plan):
+        for table in (permit, decision, plan, attention):
             run(sa.delete(table).where(table.c.conversation_id.in_(theirs)))
         run(
             sa.delete(inbound).where(

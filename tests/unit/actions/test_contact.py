@@ -46,6 +46,12 @@ async def test_further_stops_are_not():
     assert await answers(ActionOptOut(), turn("stop", runtime=FakeRuntime(first_time=False))) == []
 
 
+async def test_a_wish_for_a_human_is_passed_on_before_it_is_said_to_be():
+    to = turn("is anyone there", runtime=(runtime := FakeRuntime()), confidence=0.7)
+    await answers(ActionAskHuman(), to)
+    assert runtime.called("ask_for_human") == [("ask_for_human", to.conversation)]
+
+
 async def test_a_mere_guess_at_stop_pauses_for_as_long_as_can_be():
     runtime = FakeRuntime()
     to = turn("rather not hear from you", runtime=runtime, confidence=0.7)

@@ -38,8 +38,13 @@ def extract(text: str, now: datetime, zone: str | None) -> list[ExtractedFact]:
 
 
 def screen(text: str) -> frozenset[str]:
-    """Hear a stop, a crisis and a minor, enough for a test."""
-    labels = {"stop": "opt_out", "I want to die": "crisis", "i am 15": "minor"}
+    """Hear a stop, a crisis, a minor and a wish for a human, enough for a test."""
+    labels = {
+        "stop": "opt_out",
+        "I want to die": "crisis",
+        "i am 15": "minor",
+        "human please": "asks_human",
+    }
     return frozenset({labels[text]} if text in labels else ())
 
 

@@ -51,6 +51,23 @@ async def test_every_page_keeps_out_what_is_not_its_own(visitor):
         assert "http://" not in page.replace("http://www.w3.org", "")
 
 
+async def test_who_asks_for_a_human_is_counted_on_the_first_page_until_looked_after(house, visitor):
+    anna = house.hear("anna", "hello", "human please")
+    house.hear("ben", "hello")
+    page = await visitor.get("/")
+    assert 'Needs a human <span class="count">1</span>' in page
+    listed = await visitor.get("/?view=needs_human")
+    assert page_of(anna) in listed
+    assert ":ben:" not in listed
+    assert "The person asked for a human." in await visitor.get(page_of(anna))
+    await visitor.submit(page_of(anna), "looked-after")
+    page = await visitor.get("/")
+    assert "Needs a human</a>" in page
+    assert 'class="count"' not in page
+    house.write(lambda ledger: ledger.attention.ask(anna, "given_up", house.clock.now()))
+    assert "An answer failed three times" in await visitor.get(page_of(anna))
+
+
 async def test_the_list_shows_who_wrote_what_and_in_which_state(house, visitor):
     house.hear("anna", "I am Anna", "stop")
     page = await visitor.get("/")

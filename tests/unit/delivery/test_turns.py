@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from overture.delivery import sender, turns
 from overture.delivery.turns import Worker
 from overture.errors import ActionFailed, StoreUnavailable, TurnError
-from tests.unit.delivery.rooms import Rooms, body_of
+from overture.services import consent, erasing
+from overture.services.deployment import Deployment
+from tests.unit.delivery.rooms import NUMBER, SCOPED, Rooms, body_of
 
 
 async def test_a_burst_is_answered_in_the_order_it_was_sent(rooms: Rooms) -> None:
@@ -137,3 +140,49 @@ async def test_a_turn_whose_action_fails_is_tried_again_and_then_says_what_it_co
     await rooms.say("messenger", "two")
     assert rooms.graph.texts == ["re: one", "half an answer"]
     assert len(tries) == 5
+
+
+async def test_a_turn_that_is_given_up_is_told_to_the_person_and_to_the_operator(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One honest line, once, and a conversation that needs a human; no words in the log."""
+    monkeypatch.setattr(turns, "_BACKOFF", 0.001)
+    rooms.turns.apologise = lambda message: f"a fault, {message.user_id}"
+
+    async def fail(_: Any) -> None:
+        raise ActionFailed("ClientResponseError", [])
+
+    rooms.during_turn = fail
+    await rooms.say("messenger", "a private matter")
+    assert rooms.graph.texts == ["a fault, u1"]
+    needs = rooms.read(lambda ledger: ledger.attention.needs(["messenger:601:u1:maestro"]))
+    assert [one.because for one in needs.values()] == ["given_up"]
+    assert "turn.given_up" in caplog.text
+    assert "private" not in caplog.text
+
+
+async def test_a_wish_for_a_human_is_shown_until_one_has_the_conversation(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is logged and counted once, goes along to another id, and goes with the person."""
+    rooms = Rooms("sqlite://", Deployment(screen=lambda text: frozenset({"asks_human"} & {text})))
+    count = partial(rooms.read, lambda ledger: ledger.attention.count())
+    await rooms.say("whatsapp", "asks_human", number=NUMBER)
+    await rooms.say("whatsapp", "asks_human", number=NUMBER)
+    assert caplog.text.count("human.asked_for channel=whatsapp persona=maestro") == 2
+    await rooms.say("whatsapp", "hello", number=NUMBER, scoped=SCOPED)
+    moved = f"whatsapp:603:{SCOPED}:maestro"
+    needs = rooms.read(lambda ledger: ledger.attention.needs([moved]))
+    assert [one.because for one in needs.values()] == ["asked_for_human"]
+    now, rules = rooms.clock.now(), rooms.deployment
+    rooms.write(lambda ledger: consent.take_over(ledger, moved, now, rules))
+    assert count() == 0
+    await rooms.say("whatsapp", "asks_human", scoped=SCOPED)
+    assert count() == 0
+    rooms.write(lambda ledger: consent.hand_back(ledger, moved, now, rules))
+    await rooms.say("whatsapp", "asks_human", scoped=SCOPED)
+    assert count() == 1
+    rooms.write(lambda ledger: erasing.erase(ledger, f"whatsapp:603:{SCOPED}", now))
+    assert count() == 0
+    assert caplog.text.count("human.asked_for") == 3
+    rooms.database.close()

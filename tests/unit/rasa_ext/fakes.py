@@ -100,6 +100,9 @@ class FakeRuntime:
         self.calls.append(("remind", message_id, text))
         return self.reminder
 
+    async def ask_for_human(self, conversation: str) -> None:
+        self.calls.append(("ask_for_human", conversation))
+
     async def first(self, conversation: str, message_id: str, label: str) -> bool:
         return self.first_time
 
