@@ -19,6 +19,20 @@ from bench.running import Contender, Run
 
 _START = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
 _PEOPLE = 500
+#: What people say next; the number before it makes every text a new one.
+_TALK = (
+    "my sister cried at the end",
+    "I really love Vertigo but I can't stand musicals",
+    "who wrote the music?",
+    "we have a movie night on Friday",
+    "not in the mood for anything long",
+    "haha yes that one was great",
+    "I work nights, so tomorrow evening then",
+    "do you remember what I said about Herrmann?",
+    "the book was better, honestly",
+    "what should we watch next weekend?",
+    "my brother's name is Tom, he is the fan",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +73,7 @@ def run(run: Run) -> list[Finding]:
             rows=rows,
             more_is_better=False,
             goals=[at_most(f"{count:,} messages", rows[1].median, bound, "s")],
-            how=f"{_PEOPLE} people over weeks, 400 different texts; the start of Python included.",
+            how=f"{_PEOPLE} people over weeks, no text twice; the start of Python included.",
         ),
         _memory(passes),
     ]
@@ -82,7 +96,7 @@ def _lines(count: int) -> Iterator[dict[str, object]]:
             "type": "user_message",
             "conversation": f"messenger:1001:p{number // 6 % _PEOPLE}:maestro",
             "id": f"m{number}",
-            "text": f"We watched part {number % 400} last night",
+            "text": f"We watched part {number} last night. {_TALK[number % len(_TALK)]}",
         }
     yield {"at": (at + timedelta(days=1)).isoformat(), "type": "end"}
 

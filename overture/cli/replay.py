@@ -18,7 +18,7 @@ import click
 from overture.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from overture.services.deployment import Deployment
+    from overture.policy.overrides import Limits
     from overture.store.ports import Ledger
 
 #: How often, in lines, the progress bar moves.
@@ -54,7 +54,7 @@ def command(file: str, policy: Path | None) -> None:
     """
     from overture.replay.history import InvalidHistory
 
-    deployment = _deployment(policy)
+    limits = _limits(policy)
     with _copied(file) as history:
         size = history.seek(0, os.SEEK_END)
         history.seek(0)
@@ -65,7 +65,7 @@ def command(file: str, policy: Path | None) -> None:
             raise Refused(str(exc)) from exc
         history.seek(0)
         with _progress("replaying", size) as advance, _until_closed():
-            for line in _run(history, deployment, advance):
+            for line in _run(history, size, limits, advance):
                 sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -77,33 +77,42 @@ def _check(history: BinaryIO, advance: Advance) -> None:
         advance(length)
 
 
-def _run(history: BinaryIO, deployment: Deployment, advance: Advance) -> Iterator[dict[str, Any]]:
+def _run(
+    history: BinaryIO, size: int, limits: Limits, advance: Advance
+) -> Iterator[dict[str, Any]]:
+    """Replay with every persona released and visible."""
+    from overture.replay.ahead import reading
     from overture.replay.engine import Replay
     from overture.replay.history import read_history
     from overture.replay.ledger import ReplayLedger
+    from overture.services.deployment import Deployment
 
     start = datetime.fromtimestamp(0, timezone.utc)
-    replay = Replay(cast("Ledger", ReplayLedger()), deployment, start)
-    for event, length in read_history(history):
-        yield from replay.apply(event)
-        advance(length)
-    yield from replay.finish()
+    with reading(size) as ahead:
+        deployment = Deployment(
+            policy=limits.general,
+            policy_of=limits.of,
+            screen=ahead.screen,
+            extract=ahead.extract,
+        )
+        replay = Replay(cast("Ledger", ReplayLedger()), deployment, start)
+        for event, length in ahead.events(read_history(history)):
+            yield from replay.apply(event)
+            advance(length)
+        yield from replay.finish()
 
 
-def _deployment(policy: Path | None) -> Deployment:
-    """Return a deployment in which every persona is released and visible."""
+def _limits(policy: Path | None) -> Limits:
+    """Return the limits of contact."""
     from overture.policy_file import load_limits
-    from overture.replay.words import extract, screen
-    from overture.services.deployment import Deployment
     from overture.settings import Settings
 
     if policy is not None and not policy.is_file():
         raise Refused(f"no such policy file: {policy}")
     try:
-        limits = load_limits(policy or Settings.read(os.environ).policy)
+        return load_limits(policy or Settings.read(os.environ).policy)
     except ConfigurationError as exc:
         raise Failed(str(exc)) from exc
-    return Deployment(policy=limits.general, policy_of=limits.of, screen=screen, extract=extract)
 
 
 @contextmanager

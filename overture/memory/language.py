@@ -1,4 +1,4 @@
-"""The spaCy pipeline of memory: a blank tokenizer and one matcher for all triggers.
+"""The language of memory: spaCy's blank tokenizer and one automaton for all triggers.
 
 No statistical model is loaded. Built on first use, about a second; then shared.
 """
@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from overture.memory import vocabulary
+from overture.memory.automaton import Automaton, Step
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.matcher import Matcher
     from spacy.tokens import Doc
 
 _TOKENS_READ = 400
@@ -33,42 +33,34 @@ class Trigger:
 
 def read(text: str) -> Doc:
     """Split a text into tokens; only the first few hundred are read."""
-    doc: Doc = _pipeline()[0].make_doc(text)
+    doc: Doc = _tokenizer().make_doc(text)
     return doc[:_TOKENS_READ].as_doc() if len(doc) > _TOKENS_READ else doc
 
 
 def triggers(doc: Doc) -> tuple[Trigger, ...]:
     """Return the longest trigger of each section at each place, in order."""
-    matcher = _pipeline()[1]
-    longest: dict[tuple[str, int], int] = {}
-    for key, start, end in matcher(doc):
-        section = doc.vocab.strings[key]
-        longest[section, start] = max(end, longest.get((section, start), 0))
-    found = (
-        Trigger(section=section, start=start, end=end) for (section, start), end in longest.items()
-    )
-    return tuple(sorted(found, key=lambda trigger: (trigger.start, -trigger.end)))
+    found = _automaton().longest([token.norm_ for token in doc])
+    told = (Trigger(section=section, start=start, end=end) for section, start, end in found)
+    return tuple(sorted(told, key=lambda trigger: (trigger.start, -trigger.end)))
 
 
 @lru_cache(maxsize=1)
-def _pipeline() -> tuple[Language, Matcher]:
+def _tokenizer() -> Language:
     with _without_tensorflow():
         import spacy
     from spacy.attrs import NORM, ORTH
-    from spacy.matcher import Matcher
 
     nlp = spacy.blank("en")
     tokenizer: Any = nlp.tokenizer
     for written, meant in vocabulary.mapping("spelling").items():
         for form in {written, written.capitalize(), written.upper()}:
             tokenizer.add_special_case(form, [{ORTH: form, NORM: meant}])
-    matcher = Matcher(nlp.vocab)
-    sections: dict[str, list[list[dict[str, Any]]]] = {}
-    for section, pattern in _patterns():
-        sections.setdefault(section, []).append(pattern)
-    for section, patterns in sections.items():
-        matcher.add(section, patterns)
-    return nlp, matcher
+    return nlp
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> Automaton:
+    return Automaton(_patterns())
 
 
 @contextmanager
@@ -83,8 +75,8 @@ def _without_tensorflow() -> Iterator[None]:
             del sys.modules[name]
 
 
-def _patterns() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Compile the trigger file to token patterns on the normal form of words."""
+def _patterns() -> Iterator[tuple[str, list[Step]]]:
+    """Read the trigger file: its patterns are over the normal form of words."""
     lists = {"doing": sorted(vocabulary.words("doing"))}
     for line in vocabulary.lines("triggers.rules"):
         if line.startswith("let "):
@@ -92,17 +84,16 @@ def _patterns() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             lists[name.strip()] = words.strip().split("|")
         else:
             section, _, words = line.partition(":")
-            yield section, [_token(word, lists) for word in words.strip().split(" ")]
+            yield section, [_step(word, lists) for word in words.strip().split(" ")]
 
 
-def _token(word: str, lists: dict[str, list[str]]) -> dict[str, Any]:
-    operator = word[-1] if word[-1] in "?*" and len(word) > 1 else None
-    bare = word[:-1] if operator else word
+def _step(word: str, lists: dict[str, list[str]]) -> Step:
+    operator = word[-1] if word[-1] in "?*" and len(word) > 1 else ""
+    bare = word.removesuffix(operator)
     forms = [form for part in bare.split("|") for form in _forms(part, lists)]
-    token: dict[str, Any] = {"NORM": {"IN": _with_clipped(forms)}}
-    if operator:
-        token["OP"] = operator
-    return token
+    return Step(
+        words=frozenset(_with_clipped(forms)), optional=bool(operator), many=operator == "*"
+    )
 
 
 def _forms(part: str, lists: dict[str, list[str]]) -> list[str]:

@@ -9,9 +9,9 @@ a space also passes over a comma.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Rule:
     needs: tuple[str, ...]
     whole: bool
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Return the compiled rule."""
         return _compiled(self.source, self.whole)
@@ -66,13 +66,18 @@ class Section:
 
     def hits(self, text: str) -> Iterator[re.Match[str]]:
         """Yield every place where a rule of this section matches."""
-        touched = _candidates(text).get(self.number, ())
-        for at in sorted({*self.always, *touched}) if touched else self.always:
+        for at in self._tried(text):
             yield from self.rules[at].pattern.finditer(text)
 
     def found(self, text: str) -> bool:
         """Tell whether any rule of this section matches somewhere."""
-        return any(True for _ in self.hits(text))
+        tried = self._tried(text)
+        return bool(tried) and any(self.rules[at].pattern.search(text) for at in tried)
+
+    def _tried(self, text: str) -> Sequence[int]:
+        """Return the rules that could match a text, in the order written."""
+        touched = _candidates(text).get(self.number)
+        return self.always if touched is None else sorted(touched.union(self.always))
 
 
 #: Every piece of text that a rule needs, with the sections and rules that need it.
@@ -81,25 +86,31 @@ _numbers = count(1)
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _candidates(text: str) -> Mapping[int, frozenset[int]]:
+def _candidates(text: str) -> Mapping[int, set[int]]:
     """Return for each section the rules that a word of a text could belong to."""
     found: dict[int, set[int]] = {}
     for word in text.split(" "):
-        for number, at in _touched_by(word):
-            found.setdefault(number, set()).add(at)
-    return {number: frozenset(rules) for number, rules in found.items()}
+        for number, rules in _touched_by(word).items():
+            if number in found:
+                found[number] |= rules
+            else:
+                found[number] = set(rules)
+    return found
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
-def _touched_by(word: str) -> tuple[tuple[int, int], ...]:
-    """Return the places of all pieces in a word: its parts are looked up, or they in it."""
+def _touched_by(word: str) -> Mapping[int, frozenset[int]]:
+    """Return the rules whose pieces are in a word: its parts are looked up, or they in it."""
     if len(word) > _LONG:
         pieces = [piece for piece in _places if piece in word]
     else:
         ends = range(1, len(word) + 1)
         parts = {word[start:end] for end in ends for start in range(end)}
         pieces = [part for part in parts if part in _places]
-    return tuple(place for piece in pieces for place in _places[piece])
+    found: dict[int, set[int]] = {}
+    for number, at in (place for piece in pieces for place in _places[piece]):
+        found.setdefault(number, set()).add(at)
+    return {number: frozenset(rules) for number, rules in found.items()}
 
 
 _NO_RULES = Section()

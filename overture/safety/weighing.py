@@ -23,18 +23,25 @@ THRESHOLDS = {
     "why_question": 1.5,
 }
 _LONGEST = 30
+#: Sentences of the text at hand: each is weighed for each label.
+_TEXTS_KEPT = 64
 
 
 def weighs_enough(label: str, sentence: str) -> bool:
     """Tell whether the words of a canonical sentence speak for a label together."""
     if label not in THRESHOLDS:
         return False
-    words = [word for word in sentence.split(" ") if word != ","]
-    if not 2 <= len(words) <= _LONGEST:
+    told, weights = _told(sentence), _weights()[label]
+    if not told:
         return False
-    weights = _weights()[label]
-    total = sum(weights.get(feature, 0.0) for feature in set(features(words)))
-    return total + weights[""] >= THRESHOLDS[label]
+    return sum(weights.get(one, 0.0) for one in told) + weights[""] >= THRESHOLDS[label]
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _told(sentence: str) -> frozenset[str]:
+    """Return the features of a sentence, which each label weighs; a word alone has none."""
+    words = [word for word in sentence.split(" ") if word != ","]
+    return frozenset(features(words)) if 2 <= len(words) <= _LONGEST else frozenset()
 
 
 def features(words: list[str]) -> Iterator[str]:
