@@ -77,6 +77,10 @@ format: .venv/.installed-dev  ## put the code into the form `make check` asks fo
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+.PHONY: mutants
+mutants: .venv/.installed-dev  ## change the rules of contact bit by bit: a test must notice each change
+	$(BIN)/python -m tests.mutation.policy_mutants $(ARGS)
+
 .PHONY: bench
 bench: $(MODEL) .venv-bench/.installed  ## measure, side by side with other schedulers and channels
 	$(BIN)/python -m bench $(ARGS)

@@ -14,7 +14,7 @@ from overture.policy.records import Outcome
 from overture.policy.rules import verdicts
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Send(Outcome):
     """Every rule allows this instant."""
 
@@ -33,7 +33,7 @@ class Wait(Outcome):
         return self.until
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Cease(Outcome):
     """Not now and, if no fact changes, never."""
 

@@ -41,7 +41,7 @@ def agreement(found: Iterable[Verdict]) -> Intervals:
         if len(allowed.spans) != 1:
             broken.append(allowed)
             continue
-        first, last = allowed.spans[0]
+        ((first, last),) = allowed.spans
         start = max(start, first)
         end = min(end, last)
     common = Intervals.between(start, end)
@@ -66,7 +66,7 @@ def final(found: Iterable[Verdict], left: Span) -> tuple[str, ...]:
 
 def conflict(found: Iterable[Verdict], left: Span) -> tuple[str, ...]:
     """Return reasons that only together leave nothing: without any one there is an opening."""
-    kept = [verdict for verdict in found if verdict.allowed is not ALWAYS]
+    kept = list(found)
     for verdict in tuple(kept):
         others = [other for other in kept if other is not verdict]
         if not _opens(agreement(others), left):

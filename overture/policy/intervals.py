@@ -70,7 +70,7 @@ class Intervals:
     @classmethod
     def since(cls, start: datetime) -> Intervals:
         """Everything from this UTC instant on."""
-        return cls(((start, FOREVER),)) if start < FOREVER else NEVER
+        return cls.between(start, FOREVER)
 
     @classmethod
     def between(cls, start: datetime, end: datetime) -> Intervals:

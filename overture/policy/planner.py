@@ -32,7 +32,7 @@ class Planned(Outcome):
         return self.due_at
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class NotPlanned(Outcome):
     """No instant from now on is allowed."""
 

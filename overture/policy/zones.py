@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from overture.policy.facts import Facts
-from overture.policy.intervals import DAY, FOREVER, Span, later
+from overture.policy.intervals import DAY, FOREVER, Span
 
 SECOND = timedelta(seconds=1)
 
@@ -40,13 +41,13 @@ def find_zone(name: str) -> tzinfo | None:
 
 
 def steady(start: datetime, end: datetime, zone: tzinfo) -> Iterator[tuple[Span, timedelta]]:
-    """Cut a stretch of time into pieces in which the zone keeps one UTC offset.
+    """Cut a stretch of whole seconds into pieces in which the zone keeps one UTC offset.
 
     Looks at the offset once a day and, where it differs, searches the change to the second.
     """
     seen, offset = start, offset_at(start, zone)
     while seen < end:
-        ahead = min(later(seen, DAY), end)
+        ahead = min(seen + DAY, end)
         if offset_at(ahead, zone) == offset:
             seen = ahead
             continue
@@ -59,8 +60,6 @@ def steady(start: datetime, end: datetime, zone: tzinfo) -> Iterator[tuple[Span,
 
 def offset_at(instant: datetime, zone: tzinfo) -> timedelta:
     """Return the zone's offset from UTC at a UTC instant."""
-    if zone is timezone.utc:
-        return timedelta(0)
     try:
         return instant.astimezone(zone).utcoffset() or timedelta(0)
     except OverflowError:  # the first or last hours of the calendar
@@ -70,20 +69,16 @@ def offset_at(instant: datetime, zone: tzinfo) -> timedelta:
 def _change(start: datetime, end: datetime, zone: tzinfo) -> datetime:
     """Return the first second after start at which the offset is no longer the one at start."""
     offset = offset_at(start, zone)
-    start, low = start.replace(microsecond=0), 0
-    high = -((start - end) // SECOND)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if offset_at(start + middle * SECOND, zone) == offset:
-            low = middle
-        else:
-            high = middle
-    return min(start + high * SECOND, end)
+
+    def changed(passed: int) -> bool:
+        return offset_at(start + passed * SECOND, zone) != offset
+
+    return start + bisect_left(range((end - start) // SECOND), True, key=changed) * SECOND
 
 
 def midnight(year: int, month: int, day: int, zone: tzinfo) -> datetime:
     """Return the UTC instant at which this date begins in the zone."""
     try:
         return datetime(year, month, day, tzinfo=zone).astimezone(timezone.utc)
-    except (OverflowError, ValueError):  # beyond the last year of the calendar
+    except ValueError:  # beyond the last year of the calendar
         return FOREVER

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from sanic.touchup import TouchUp
 
 # No deadline: how long one example takes says more about the machine than about the code.
@@ -16,13 +16,15 @@ settings.register_profile("overture", deadline=None, print_blob=True)
 settings.register_profile(
     "ci", settings.get_profile("overture"), max_examples=150, derandomize=True
 )
-# For mutation tests: whether a test fails matters, not the smallest example, and always the same.
+# For mutation tests: whether a test fails matters, not the smallest example, and always the same;
+# a busy machine must not look like a fault.
 settings.register_profile(
     "mutation",
     settings.get_profile("overture"),
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
     database=None,
+    suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("ci" if os.environ.get("CI") else "overture")
 

@@ -28,7 +28,10 @@ def hours(*pairs: tuple[int, int]) -> Intervals:
 
 
 def test_building_sorts_merges_and_drops_what_is_empty() -> None:
-    assert hours((5, 6), (1, 3), (2, 4), (4, 5), (9, 9), (11, 8)) == hours((1, 6))
+    assert hours((0, 0), (5, 6), (1, 3), (2, 4), (4, 5), (9, 9), (11, 8)) == hours((1, 6))
+    assert hours((3, 4), (1, 2), (6, 7)).spans == tuple(
+        (NOON + first * HOUR, NOON + (first + 1) * HOUR) for first in (1, 3, 6)
+    )
 
 
 def test_a_span_inside_another_leaves_the_longer_one() -> None:
@@ -51,6 +54,22 @@ def test_between_needs_time_to_pass(end: datetime) -> None:
 def test_since_forever_is_never() -> None:
     assert Intervals.since(FOREVER) is NEVER
     assert Intervals.since(NOON).spans == ((NOON, FOREVER),)
+
+
+def test_sets_that_only_touch_have_nothing_in_common() -> None:
+    assert hours((1, 2), (3, 4)).intersect(hours((2, 3), (4, 5))) == NEVER
+
+
+def test_sets_of_hundreds_of_spans_meet_in_each_of_them() -> None:
+    many = hours(*((2 * n, 2 * n + 1) for n in range(400)))
+    assert many.intersect(ALWAYS) == ALWAYS.intersect(many) == many
+    assert many.intersect(many) == many
+
+
+def test_a_part_of_a_set_holds_no_empty_span() -> None:
+    three = hours((1, 2), (4, 6), (8, 9))
+    assert three.within(NOON + 2 * HOUR, NOON + 8 * HOUR) == hours((4, 6))
+    assert three.within(NOON + 5 * HOUR, NOON + 9 * HOUR) == hours((5, 6), (8, 9))
 
 
 def test_always_and_never_are_complements() -> None:
@@ -93,8 +112,9 @@ def test_the_last_span_before_an_instant_begins_before_it() -> None:
 
 
 def test_intervals_survive_the_ends_of_the_calendar() -> None:
-    assert later(FOREVER, DAY) == FOREVER
-    assert later(DAWN, -DAY) == DAWN
+    for delay in (TICK, DAY, 2 * DAY):
+        assert later(FOREVER, delay) == FOREVER
+        assert later(DAWN, -delay) == DAWN
     assert later(NOON, HOUR) == NOON + HOUR
     assert later(FOREVER, timedelta(0)) == FOREVER
 
@@ -103,6 +123,7 @@ def test_instants_are_turned_into_utc_and_naive_ones_refused() -> None:
     local = datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2)))
     assert as_utc(local) == NOON
     assert as_utc(local).tzinfo is timezone.utc
+    assert as_utc(NOON.replace(tzinfo=timezone(timedelta(0), "GMT"))).tzinfo is timezone.utc
     with pytest.raises(ValueError, match=r"naive datetime refused: .*2026, 3, 1"):
         as_utc(datetime(2026, 3, 1))  # noqa: DTZ001 - the naive one is the point
     with pytest.raises(ValueError, match="outside the years 1 to 9999"):

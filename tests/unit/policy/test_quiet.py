@@ -115,6 +115,13 @@ def test_hours_that_do_not_pass_midnight_leave_the_night_open_in_one_piece() -> 
             (2026, 10, 25),
             [((0, 0), (0, 15)), ((0, 30), (1, 15)), ((1, 30), (24, 0))],
         ),
+        # West of Greenwich, midnight becomes 23:00: the last hour of the old day comes again.
+        (
+            "America/Nuuk",
+            "23:30-23:45",
+            (2026, 10, 25),
+            [((0, 0), (0, 30)), ((0, 45), (1, 30)), ((1, 45), (24, 0))],
+        ),
         # Half an hour of change, far from any whole hour.
         (
             "Australia/Lord_Howe",
@@ -169,3 +176,8 @@ def test_every_instant_is_open_exactly_when_the_wall_clock_is_not_quiet(
 def test_the_ends_of_the_calendar_are_left_out_and_nothing_breaks() -> None:
     assert NIGHT.open_times((DAWN, DAWN + DAY), ZoneInfo("Etc/GMT-14")) == NEVER
     assert NIGHT.open_times((FOREVER - HOUR, FOREVER), ZoneInfo("Etc/GMT+12")) == NEVER
+    rest = QuietHours.parse("06:00-06:30")
+    for zone in (timezone.utc, ZoneInfo("Etc/GMT-14"), ZoneInfo("Etc/GMT+12")):
+        assert rest.open_times((DAWN, DAWN + 6 * DAY), zone).spans[0][0] == DAWN + 3 * DAY
+        last = rest.open_times((FOREVER - 6 * DAY, FOREVER), zone).spans[-1]
+        assert last[1] == FOREVER - 3 * DAY

@@ -27,6 +27,7 @@ from overture.policy.explanation import OUTCOMES, REFUSALS
 from overture.policy.intervals import DAWN, FOREVER, Intervals
 from overture.policy.keys import Key
 from overture.policy.law import Pack
+from overture.policy.overrides import Limits
 from overture.policy.records import Outcome, read, write
 from overture.policy.rules import RULES
 from tests.unit.policy.factories import DAY, HOUR, NOON, OPEN, make_facts
@@ -35,7 +36,10 @@ from tests.unit.policy.strategies import moments, people, policies
 
 @pytest.mark.parametrize(
     "kind",
-    [Facts, Policy, QuietHours, Key, Pack, Outcome, Send, Wait, Cease, Planned, NotPlanned],
+    [
+        *(Facts, Policy, Limits, QuietHours, Key, Pack),
+        *(Outcome, Send, Wait, Cease, Planned, NotPlanned),
+    ],
 )
 def test_records_cannot_be_changed_and_are_made_with_names_only(kind: type) -> None:
     assert "__dataclass_params__" in vars(kind)
