@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from overture.identity import Conversation
 from overture.personas import Card
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.folding import folded
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
 from overture.rasa_ext.speaker import SLOT, needs_slot
 

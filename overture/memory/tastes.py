@@ -294,9 +294,6 @@ def _trimmed(value: Phrase) -> Phrase:
         if not lead or text.lower() in vocabulary.words("films"):
             break
         text, start = text[lead.end() :], start + lead.end()
-    while True:
-        tail = _TAIL.search(text.lower())
-        if not tail:
-            break
+    while tail := _TAIL.search(text.lower()):
         text = text[: tail.start()]
     return Phrase(text=text, span=(start, start + len(text)))

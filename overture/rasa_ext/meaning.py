@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from overture.personas import Knowledge
 from overture.personas.knowledge import Match
-from overture.personas.knowledge.words import COUNTRIES, GENRES, MOODS, NEGATIONS, folded
+from overture.personas.knowledge.folding import folded
+from overture.personas.knowledge.words import COUNTRIES, GENRES, MOODS, NEGATIONS
 from overture.personas.phrasing import word_set
 
 #: Response keys whose lines ask for a mood, a genre or an item.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from overture.personas import phrasing
 from overture.personas.knowledge import Match
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.folding import folded
 from overture.rasa_ext.acting import Turn
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.subjects import first_work, subject, tell

@@ -16,7 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from overture.personas.knowledge import Match
-from overture.personas.knowledge.words import ORDINARY, SMALL, folded
+from overture.personas.knowledge.folding import folded
+from overture.personas.knowledge.words import ORDINARY, SMALL
 from overture.rasa_ext.casting import knowledge_for, last_key
 from overture.rasa_ext.meaning import ASKING_WHICH
 from overture.rasa_ext.spelling import SPELLINGS, plain

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from overture.personas.knowledge import Match
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.folding import folded
 from overture.personas.phrasing import word_set
 from overture.rasa_ext.acting import Turn
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from overture.personas import Card, Line
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.folding import folded
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.spelling import plain
 from overture.rasa_ext.transcript import WITHOUT_DISCLOSURE, Transcript

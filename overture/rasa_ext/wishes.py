@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from overture.personas import Knowledge, Wish
-from overture.personas.knowledge.words import DIETS, folded
+from overture.personas.knowledge.folding import folded
+from overture.personas.knowledge.words import DIETS
 from overture.personas.phrasing import word_set
 from overture.rasa_ext.meaning import positive
 from overture.rasa_ext.ports import Fact

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from overture.personas.knowledge.catalogue import Catalogue, Person, Work
+from overture.personas.knowledge.folding import folded
 from overture.personas.knowledge.slips import SHORTEST
-from overture.personas.knowledge.words import EVERYDAY, GENRES, MOODS, ORDINARY, SMALL, folded
+from overture.personas.knowledge.words import EVERYDAY, GENRES, MOODS, ORDINARY, SMALL
 
 #: A title of more words than this is no everyday phrase, whatever the words.
 _PHRASE = 3

@@ -10,6 +10,7 @@ from random import Random
 
 from overture.personas.card import Card, KnowledgeSpec
 from overture.personas.knowledge.catalogue import Catalogue, Person, Work, load_catalogue
+from overture.personas.knowledge.folding import fold, folded, singular, tokens
 from overture.personas.knowledge.index import Index, Match
 from overture.personas.knowledge.recommend import (
     Recommendation,
@@ -18,18 +19,7 @@ from overture.personas.knowledge.recommend import (
     recommend,
     work_values,
 )
-from overture.personas.knowledge.words import (
-    COUNTRIES,
-    GENRES,
-    MOODS,
-    NEGATIONS,
-    ORDINARY,
-    SMALL,
-    fold,
-    folded,
-    singular,
-    tokens,
-)
+from overture.personas.knowledge.words import COUNTRIES, GENRES, MOODS, NEGATIONS, ORDINARY, SMALL
 from overture.personas.phrasing import word_set
 
 #: The 60s, 1960s, '60s.

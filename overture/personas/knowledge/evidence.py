@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from overture.personas.knowledge.words import SMALL, fold
+from overture.personas.knowledge.folding import fold
+from overture.personas.knowledge.words import SMALL
 from overture.personas.phrasing import word_set
 
 #: Words that announce a title whatever the catalogue is about.

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from overture.personas.knowledge.aliases import Target, aliases
 from overture.personas.knowledge.catalogue import Catalogue
 from overture.personas.knowledge.evidence import Evidence
+from overture.personas.knowledge.folding import fold, tokens
 from overture.personas.knowledge.slips import Slips
-from overture.personas.knowledge.words import ORDINARY, SMALL, fold, tokens
+from overture.personas.knowledge.words import ORDINARY, SMALL
 
 #: Longer messages are read up to here.
 _TEXT_LIMIT = 4000

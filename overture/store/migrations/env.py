@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from overture.store.schema import Instant, metadata
+from overture.store.instants import Instant
+from overture.store.schema import metadata
 
 
 def _render(kind: str, item: Any, _: Any) -> str | Literal[False]:

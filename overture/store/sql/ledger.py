@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from overture.store.ports import Inbox, Memory, Outbox, People, Plans, Review, Tracker
+from overture.store.messages import Inbox, Outbox
+from overture.store.ports import Memory, People, Plans, Review, Tracker
 from overture.store.rooms import Attention, Deletions, Moving, Sharing
 from overture.store.schema import account, conversation, switch
 from overture.store.sql.attention import SqlAttention

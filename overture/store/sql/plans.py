@@ -13,7 +13,7 @@ from overture.policy.records import read
 from overture.store.records import DecisionRow, PlanRow, Standing
 from overture.store.schema import contact, conversation, decision, permit, plan
 from overture.store.sql.dialect import among, insert_many, upsert
-from overture.store.sql.people import read_standing, standing_query
+from overture.store.sql.standing import read_standing, standing_query
 
 _DECISION = [field.name for field in fields(DecisionRow)]
 # Rows that another dispatcher is claiming are passed over, not waited for.

@@ -10,7 +10,7 @@ import pytest
 from overture.errors import ConfigurationError
 from overture.personas import Knowledge, Registry
 from overture.personas.knowledge import load_catalogue
-from overture.personas.knowledge.words import folded
+from overture.personas.knowledge.folding import folded
 from tests.unit.personas.conftest import PERSONAS
 
 IDS = tuple(path.parent.name for path in sorted(PERSONAS.glob("*/card.yaml")))
