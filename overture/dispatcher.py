@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,9 @@ class Dispatcher:
         self._look_behind = ""
         #: Whether the present look is for those with a plan too, as the limits have changed.
         self._look_anew = False
+        #: Whether all proactive messages are stopped; set when that has ended.
+        self._stopped = False
+        self._goes_on = asyncio.Event()
 
     async def run(self) -> None:
         """Dispatch until cancelled; a failure is logged and tried again."""
@@ -104,9 +108,12 @@ class Dispatcher:
             looking.cancel()
 
     async def _keep_looking(self) -> None:
-        """Look for the forgotten from time to time, however much is due."""
+        """Look for the forgotten from time to time, and once nothing is stopped any more."""
         while True:
-            await asyncio.sleep(self._look_at - asyncio.get_running_loop().time())
+            pause = self._look_at - asyncio.get_running_loop().time()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._goes_on.wait(), max(0.0, pause))
+            self._goes_on.clear()
             await self._settle(self.catch_up)
 
     async def _settle(self, step: Step) -> int:
@@ -122,11 +129,12 @@ class Dispatcher:
         This one read a second is all that an idle dispatcher asks of the database.
         """
         try:
-            due = await self._database.read(
-                lambda connection: SqlLedger(connection).plans.next_due()
-            )
+            due, stopped = await self._database.read(_next)
         except Exception:  # noqa: BLE001 - see _settle
             return LONGEST_SLEEP
+        if self._stopped and not stopped:
+            self._goes_on.set()
+        self._stopped = stopped
         if due is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, (due - self._clock.now()).total_seconds())
@@ -159,6 +167,9 @@ class Dispatcher:
         return len(found)
 
     def _look(self, ledger: SqlLedger, now: datetime) -> list[str]:
+        if catching_up.all_is_stopped(ledger):
+            self._look_anew = False
+            return []
         behind = self._look_behind
         if not behind:
             self._look_anew = catching_up.planned_under_others(ledger, self._deployment)
@@ -222,6 +233,12 @@ class Dispatcher:
             await asyncio.sleep(0)
             together, self._ended = self._ended, []
             await self._database.write(lambda connection: _settle(connection, together))
+
+
+def _next(connection: Connection) -> tuple[datetime | None, bool]:
+    """Return when the next plan can be claimed, and whether everything is stopped."""
+    ledger = SqlLedger(connection)
+    return ledger.plans.next_due(), catching_up.all_is_stopped(ledger)
 
 
 def _settle(connection: Connection, ended: Sequence[Ended]) -> None:

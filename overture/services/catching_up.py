@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from overture.policy.channels import STRICTEST_WINDOW
 from overture.policy.keys import MESSAGES_FLOOR, WINDOW_CEILING
 from overture.services.deployment import Deployment
 from overture.store.ports import Ledger
@@ -29,12 +30,25 @@ def left_out(
 ) -> list[str]:
     """Return conversations that may be owed a follow-up and have no plan, in order of id.
 
+    Whose platform's window has closed comes to nothing until they write: they are passed over.
+
     Args:
         behind: id of the conversation after which to look; empty for the first.
         planned_too: with those that have a plan nobody works on.
     """
-    since = now - WINDOW_CEILING
-    return ledger.plans.unplanned(since, MESSAGES_FLOOR, behind, limit, planned_too)
+    return ledger.plans.unplanned(
+        opened_since=now - WINDOW_CEILING,
+        acted_since=now - STRICTEST_WINDOW,
+        messages=MESSAGES_FLOOR,
+        after=behind,
+        limit=limit,
+        planned_too=planned_too,
+    )
+
+
+def all_is_stopped(ledger: Ledger) -> bool:
+    """Tell whether the kill switch is on: then nobody can be planned, whoever is owed."""
+    return ledger.switch("kill_switch") == "on"
 
 
 def planned_under_others(ledger: Ledger, deployment: Deployment) -> bool:

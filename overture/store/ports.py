@@ -89,7 +89,9 @@ class Plans(Protocol):
 
     def unplanned(
         self,
+        *,
         opened_since: datetime,
+        acted_since: datetime,
         messages: int,
         after: str,
         limit: int,
@@ -99,6 +101,8 @@ class Plans(Protocol):
 
         Args:
             opened_since: of those whose window opened later.
+            acted_since: of those who acted later, where the platform has a window and takes no
+                template after it.
             messages: of those with at least as many messages in it.
             after: of those with a greater id.
             planned_too: with those that have a plan, unless somebody works on it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,12 +174,40 @@ async def test_somebody_who_was_left_out_is_planned_and_written_to(
     switch_kill(database, "on")
     await dispatcher.dispatch_due()
     assert plans(database) == []
-    await dispatcher.catch_up()
+    assert await dispatcher.catch_up() == 0  # whoever is owed: nobody can be planned
     assert plans(database) == []
     switch_kill(database, "off")
     assert await dispatcher.catch_up() == 1
     await dispatcher.dispatch_due()
     assert rasa.sent == [CONVERSATION]
+
+
+async def test_who_was_left_out_is_written_to_soon_after_everything_may_go_on(
+    dispatcher: Dispatcher,
+    rasa: Rasa,
+    clock: FakeClock,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Minutes until the next look may be the last ones of a window."""
+    monkeypatch.setattr("overture.dispatcher.LONGEST_SLEEP", 0.02)
+    write_often(database)
+    clock.set(DUE)
+    switch_kill(database, "on")
+    task = asyncio.ensure_future(dispatcher.run())
+    await until(lambda: plans(database) == [])
+    switch_kill(database, "off")
+    await until(lambda: rasa.sent == [CONVERSATION])
+    task.cancel()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it never came to hold")
 
 
 async def test_other_limits_move_a_plan_that_stands(

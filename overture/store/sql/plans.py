@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from overture.policy.channels import CHANNEL_WINDOWS, TEMPLATE_CHANNELS
 from overture.policy.records import read
 from overture.store.records import DecisionRow, PlanRow, Standing
 from overture.store.schema import contact, conversation, decision, permit, plan
@@ -51,6 +52,10 @@ _SENT = (
         last_follow_up_cycle=conversation.c.cycle,
         follow_ups_in_window=conversation.c.follow_ups_in_window + 1,
     )
+)
+#: Channels on which somebody may be written to who has been silent for a day.
+_OPEN_AFTER_A_DAY = sorted(
+    TEMPLATE_CHANNELS | {name for name, window in CHANNEL_WINDOWS.items() if window is None}
 )
 _ISSUED = ("conversation_id", "cycle", "kind", "issued_at")
 _RECORDED = ("conversation_id", "cycle", "at", "stage", "outcome", "reasons", "record")
@@ -108,7 +113,9 @@ class SqlPlans:
 
     def unplanned(
         self,
+        *,
         opened_since: datetime,
+        acted_since: datetime,
         messages: int,
         after: str,
         limit: int,
@@ -126,6 +133,11 @@ class SqlPlans:
                 chosen.is_(None),
                 conversation.c.id > after,
                 conversation.c.window_opened_at >= opened_since,
+                sa.or_(
+                    contact.c.channel.in_(_OPEN_AFTER_A_DAY),
+                    sa.func.coalesce(contact.c.last_action_at, conversation.c.last_message_at)
+                    >= acted_since,
+                ),
                 conversation.c.messages_in_window >= messages,
                 sa.or_(answers.is_(None), answers < conversation.c.cycle),
                 sa.or_(

@@ -107,6 +107,24 @@ def test_nobody_is_looked_after_who_cannot_be_written_to(
     assert run(database, lambda ledger: left_out(ledger, NOON, behind="", limit=10)) == []
 
 
+@pytest.mark.parametrize(
+    ("channel", "looked_after"),
+    [("messenger", False), ("instagram", False), ("whatsapp", True), ("rest", True)],
+)
+def test_whose_platforms_window_has_closed_is_not_looked_after(
+    database: Database, channel: str, looked_after: bool
+) -> None:
+    """They would be found at every look for days; a template can still reach some."""
+    where = f"{channel}:1:u1:maestro"
+    for _ in range(5):
+        write(database, inbound(conversation_id=where, at=NOON), Deployment())
+    run(database, lambda lg: lg.plans.drop([where]))
+    for hours, expected in ((24, True), (25, looked_after)):
+        now = NOON + hours * HOUR
+        found = run(database, lambda lg, at=now: left_out(lg, at, behind="", limit=10))
+        assert found == ([where] if expected else [])
+
+
 def test_a_late_message_opens_the_window_it_belongs_to(database: Database) -> None:
     """Sent before the window opened, and in no earlier one: it is the first of the window."""
     write_often(database)
