@@ -21,7 +21,7 @@ def parse_duration(text: str) -> timedelta:
     if match is None:
         raise ValueError(f"not a number with s, m, h or d: {text!r}")
     microseconds = Fraction(match[1]) * _SECONDS[match[2]] * 1_000_000
-    if microseconds.denominator != 1:
+    if microseconds % 1:
         raise ValueError(f"finer than a microsecond: {text!r}")
     try:
         return timedelta(microseconds=int(microseconds))

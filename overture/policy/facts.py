@@ -97,6 +97,5 @@ class Facts:
                 raise ValueError(f"{name} must not be negative: {count!r}")
         if self.birth_year is not None and not 1 <= self.birth_year <= 9999:
             raise ValueError(f"birth_year must be from 1 to 9999: {self.birth_year!r}")
-        if len(self.window_message_ids) > EVIDENCE_LIMIT:
-            latest = self.window_message_ids[-EVIDENCE_LIMIT:]
-            object.__setattr__(self, "window_message_ids", latest)
+        latest = self.window_message_ids[-EVIDENCE_LIMIT:]
+        object.__setattr__(self, "window_message_ids", latest)

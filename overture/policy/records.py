@@ -164,6 +164,6 @@ _WRITERS: Mapping[type, Callable[[Any], Any]] = {
     timedelta: format_duration,
     QuietHours: str,
     date: str,
-    tuple: lambda items: [item if type(item) is str else write(item) for item in items],
+    tuple: lambda items: [item if isinstance(item, str) else write(item) for item in items],
     dict: lambda members: {str(name): write(item) for name, item in members.items()},
 }

@@ -21,6 +21,7 @@ from overture.policy.durations import format_duration, parse_duration
         ("0s", 0),
         ("1.5h", 5_400),
         ("0.1s", 0.1),
+        ("0.000001s", 0.000_001),
         ("007m", 420),
     ],
 )

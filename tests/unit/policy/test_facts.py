@@ -29,6 +29,8 @@ def test_a_naive_instant_is_refused_and_an_aware_one_is_held_in_utc(name: str) -
     held = getattr(make_facts(**{name: local}), name)
     assert held == NOON
     assert held.tzinfo is timezone.utc
+    named = NOON.replace(tzinfo=timezone(timedelta(0), "GMT"))
+    assert getattr(make_facts(**{name: named}), name).tzinfo is timezone.utc
     with pytest.raises(ValueError, match="naive datetime refused"):
         make_facts(**{name: datetime(2026, 3, 1)})  # noqa: DTZ001 - the naive one is the point
 
@@ -54,3 +56,18 @@ def test_only_the_latest_message_ids_are_kept_as_evidence() -> None:
     ids = tuple(f"m{n}" for n in range(25))
     assert make_facts(window_message_ids=ids).window_message_ids == ids[5:]
     assert make_facts(window_message_ids=ids[:20]).window_message_ids == ids[:20]
+
+
+def test_what_is_not_given_speaks_neither_for_nor_against_contact() -> None:
+    assert make_facts() == make_facts(
+        follow_ups_in_window=0,
+        kind="follow_up",
+        kind_disabled=False,
+        declared_minor=False,
+        persona_released=True,
+        persona_visible=True,
+        pending_inbound=0,
+        template_available=False,
+        account_enabled=True,
+        kill_switch=False,
+    )

@@ -29,6 +29,7 @@ def hours(*pairs: tuple[int, int]) -> Intervals:
 
 def test_building_sorts_merges_and_drops_what_is_empty() -> None:
     assert hours((0, 0), (5, 6), (1, 3), (2, 4), (4, 5), (9, 9), (11, 8)) == hours((1, 6))
+    assert hours((1, 2), (4, 6), (5, 8)) == hours((1, 2), (4, 8))
     assert hours((3, 4), (1, 2), (6, 7)).spans == tuple(
         (NOON + first * HOUR, NOON + (first + 1) * HOUR) for first in (1, 3, 6)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,8 @@ def test_an_empty_file_means_the_defaults(empty: object) -> None:
     [
         ("window", "14d", timedelta(days=14)),
         ("window", "1s", timedelta(seconds=1)),
+        ("window", "0.000001s", TICK),
+        ("channel_margin", "86399.999999s", 24 * HOUR - TICK),
         ("min_user_messages", 5, 5),
         ("min_user_messages", 500, 500),
         ("after", "5s", timedelta(seconds=5)),
@@ -144,6 +147,13 @@ def test_an_error_stays_short_and_on_one_line() -> None:
     assert len(str(caught.value)) < 250
 
 
+def test_eighty_characters_of_a_value_are_shown_and_no_more() -> None:
+    for length, shown in ((78, repr("x" * 78)), (79, "'" + "x" * 79 + "...")):
+        with pytest.raises(PolicyError) as caught:
+            Policy.from_mapping(section(window="x" * length))
+        assert f": {shown} is not allowed;" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -226,7 +236,20 @@ def test_a_policy_reads_back_from_its_written_form(policy: Policy) -> None:
     assert again.version == policy.version
 
 
+def test_a_file_is_read_whatever_made_its_words() -> None:
+    file = json.loads('{"follow_up": {"min_gap": "48h"}}')
+    assert Policy.from_mapping(file) == Policy(min_gap=48 * HOUR)
+
+
+def test_an_override_may_repeat_every_limit() -> None:
+    own = Policy(quiet_hours=QuietHours(start=0, end=60), max_per_window=700, min_user_messages=600)
+    assert own.tightened(json.loads(json.dumps(own.to_mapping()))) == own
+
+
 def test_the_version_names_the_limits() -> None:
+    assert (
+        Policy().version == "72afb465099a"
+    )  # records keep it: equal limits, equal versions for good
     assert Policy().version == Policy.from_mapping(section(window="336h")).version
     assert Policy().version != Policy(window=timedelta(days=13)).version
     assert len(Policy().version) == 12

@@ -92,6 +92,12 @@ def test_a_span_that_ends_as_the_quiet_hours_do_holds_nothing_open() -> None:
     assert NIGHT.open_times(span, timezone.utc) == NEVER
 
 
+@pytest.mark.parametrize("length", [timedelta(0), -HOUR])
+def test_a_span_without_time_holds_nothing_open(length: timedelta) -> None:
+    noon = utc(2026, 3, 1, 12)
+    assert NIGHT.open_times((noon, noon + length), timezone.utc) == NEVER
+
+
 def test_hours_that_do_not_pass_midnight_leave_the_night_open_in_one_piece() -> None:
     noon_rest = QuietHours.parse("12:00-13:00")
     found = noon_rest.open_times((utc(2026, 3, 1), utc(2026, 3, 2, 12)), timezone.utc)
@@ -115,6 +121,10 @@ def test_hours_that_do_not_pass_midnight_leave_the_night_open_in_one_piece() -> 
             (2026, 10, 25),
             [((0, 0), (0, 15)), ((0, 30), (1, 15)), ((1, 30), (24, 0))],
         ),
+        # Spring: the only hour that is not quiet is the one that never comes.
+        ("Europe/Berlin", "03:00-02:00", (2026, 3, 29), []),
+        # Autumn: the hour before the end of the quiet hours comes twice.
+        ("Europe/Berlin", "22:00-03:00", (2026, 10, 25), [((2, 0), (21, 0))]),
         # West of Greenwich, midnight becomes 23:00: the last hour of the old day comes again.
         (
             "America/Nuuk",

@@ -145,7 +145,7 @@ def test_words_name_the_outcome_and_each_reason_with_its_evidence() -> None:
     facts = make_facts(paused_until=NOON + HOUR, account_paused_until=NOON + 2 * HOUR)
     decision = decide(facts, OPEN, NOON)
     assert isinstance(decision, Wait)
-    assert explain(decision.to_record()).splitlines() == [
+    assert explain(json.loads(json.dumps(decision.to_record()))).splitlines() == [
         "Not now; allowed from 2026-03-01T14:00:00Z if nothing changes.",
         "- paused: the person asked for a pause until 2026-03-01T13:00:00Z.",
         "- disabled: the account is switched off, or paused until 2026-03-01T14:00:00Z.",
@@ -183,3 +183,20 @@ def test_a_record_that_was_kept_whole_is_read_as_it_is() -> None:
     whole = decide(make_facts(), OPEN, NOON).to_record()
     assert read(whole) == whole
     assert read({"outcome": "withheld", "because": "no words"})["because"] == "no words"
+
+
+def test_what_was_kept_long_ago_reads_as_it_did() -> None:
+    """Rules that are named alone stand for what they said of a person nothing is known of."""
+    row = {"clear": "unanswered gap cap pending_inbound switch", "verdicts": {}}
+    assert read(row)["verdicts"] == [
+        clear_of("unanswered", "unanswered", cycle=0, last_follow_up_cycle=None),
+        clear_of("gap", "gap", last_follow_up_at=None, min_gap="0s"),
+        clear_of("cap", "cap", follow_ups_in_window=0, max_per_window=None),
+        clear_of("pending_inbound", "pending_inbound", pending_inbound=0),
+        clear_of("switch", "disabled", enabled=True, kill_switch=False),
+    ]
+
+
+def clear_of(rule: str, reason: str, **evidence: object) -> dict[str, object]:
+    told = {"allows": True, "opens": None, "closes": None}
+    return {"rule": rule, "reason": reason, **told, "evidence": evidence}

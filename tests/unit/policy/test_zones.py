@@ -53,6 +53,7 @@ def test_a_name_of_no_zone_finds_none(name: str) -> None:
         ("Europe/Berlin", (2026, 3, 28), (2026, 3, 30), [(2026, 3, 29, 1)]),
         ("Europe/Berlin", (2026, 10, 24), (2026, 10, 26), [(2026, 10, 25, 1)]),
         ("Europe/Berlin", (2026, 5, 1), (2026, 5, 4), []),
+        ("Europe/London", (2026, 3, 28), (2026, 3, 30), [(2026, 3, 29, 1)]),
         ("UTC", (2026, 3, 28), (2026, 3, 30), []),
         # A stretch that begins with a change, and one that ends with it.
         ("Europe/Berlin", (2026, 3, 29, 1), (2026, 3, 30), []),
