@@ -39,6 +39,7 @@ class MetaInput(InputChannel):
 
     def __init__(self, config: ChannelConfig, parts: Runtime | None = None) -> None:
         self.config = config
+        self._secrets = config.secrets
         self.runtime = parts or runtime()
         self.runtime.add_channel(config)
 
@@ -100,7 +101,7 @@ class MetaInput(InputChannel):
         """
         raw = await read_body(request, MAX_BODY)
         signed = request.headers.get("x-hub-signature-256")
-        if not signature.verify(raw, signed, self.config.secrets):
+        if not signature.verify(raw, signed, self._secrets):
             logger.warning("webhook.refused channel=%s", self.channel)
             return response.text("", status=403)
         try:

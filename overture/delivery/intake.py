@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
 
@@ -19,8 +19,7 @@ from overture.store.records import Inbound
 from overture.store.sql import SqlLedger
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Delivery:
+class _Delivery(NamedTuple):
     """Hold what one webhook brought for accounts of ours."""
 
     messages: Sequence[Inbound]
@@ -52,30 +51,29 @@ class Intake:
         Raises:
             StoreUnavailable: nothing was stored; the platform should deliver again.
         """
-        now = self._clock.now()
         ours = config.accounts
-        delivery = _Delivery(
-            messages=acceptance.messages_of(parsed, now, list(ours)),
-            told=[*_concerning(ours, (*parsed.statuses, *parsed.events))],
-        )
-        if delivery.messages or delivery.told:
+        messages = acceptance.messages_of(parsed, self._clock.now(), ours)
+        told = [*_concerning(ours, (*parsed.statuses, *parsed.events))]
+        if messages or told:
             # Also if the platform hangs up meanwhile: what is stored has its turn.
-            stored = await self._database.write_bulk(self._store, delivery, late=self._go_on)
-            self._go_on(stored)
-        return len(delivery.messages)
+            delivery = _Delivery(messages, told)
+            await self._database.write_bulk(self._store, delivery, then=self._go_on)
+        return len(messages)
 
-    def _go_on(self, stored: acceptance.Stored) -> None:
+    def _go_on(self, stored: acceptance.Stored | None) -> None:
+        if stored is None:
+            return
         for moved in stored.moved:
             self._turns.moved(moved)
         for conversation_id in stored.unsaid:
             self._turns.drop_history(conversation_id)
-        for contact_id in sorted({str(one.contact) for one in stored.messages}):
+        for contact_id in dict.fromkeys(one.contact_id for one in stored.messages):
             self._turns.wake(contact_id)
 
     def _store(
         self, connection: Connection, deliveries: Sequence[_Delivery]
-    ) -> Sequence[acceptance.Stored]:
-        """Store all messages in one statement; what changed besides is told with the first."""
+    ) -> Sequence[acceptance.Stored | None]:
+        """Store all messages in one statement; what there is to do is told with the first."""
         ledger, now = SqlLedger(connection), self._clock.now()
         stored = acceptance.store(
             ledger,
@@ -87,13 +85,9 @@ class Intake:
         )
         told = [event for one in deliveries for event in one.told]
         changes = signals.apply(ledger, told, now, self._deployment)
-        messages = iter(stored.messages)
-        answers = [
-            acceptance.Stored(messages=tuple(islice(messages, len(one.messages))))
-            for one in deliveries
-        ]
         moved = (*stored.moved, *changes.moved)
-        return [replace(answers[0], moved=moved, unsaid=tuple(changes.unsaid)), *answers[1:]]
+        stored = replace(stored, moved=moved, unsaid=tuple(changes.unsaid))
+        return [stored, *[None] * (len(deliveries) - 1)]
 
 
 def _concerning(ours: Collection[str], told: Iterable[Event]) -> Iterator[Event]:

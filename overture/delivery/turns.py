@@ -109,6 +109,8 @@ class Turns:
         if contact_id in self._tasks:
             self._again.add(contact_id)
             return
+        if contact_id.partition(":")[0] not in self.run_turn:
+            return  # its connector has not begun: left to be taken over
         task = asyncio.get_running_loop().create_task(self._drain(Contact.parse(contact_id)))
         self._tasks[contact_id] = task
         task.add_done_callback(lambda done: self._finished(contact_id, done))

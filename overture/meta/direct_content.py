@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from overture.meta import wire
 from overture.meta.events import Attachment
 
 _STICKERS = frozenset({"sticker", "like_heart"})
+#: Keys of a message that is nothing but text.
+_PLAIN = frozenset({"mid", "text", "nlp"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Content:
+class Content(NamedTuple):
     """What a message says, apart from who says it."""
 
     kind: str
@@ -24,11 +24,14 @@ class Content:
 
 def content_of(message: dict[str, Any]) -> Content:
     """Read a ``message`` object; a caption stays the text of its attachments."""
+    text = wire.text(message.get("text"))
+    if message.keys() <= _PLAIN:
+        return Content(kind="text", text=text)
     attachments = attachments_of(message.get("attachments"))
     quick_reply = message.get("quick_reply")
     return Content(
         kind=_kind(message, attachments),
-        text=wire.text(message.get("text")),
+        text=text,
         payload=wire.opaque(wire.mapping(quick_reply).get("payload")),
         attachments=attachments,
     )

@@ -86,7 +86,8 @@ def _keep(
     if frame.user_id is None:
         reading.skip("no_sender")
         return
-    answered = wire.mapping(source.get("reply_to"))
+    answered = source.get("reply_to")
+    reply_to, story_url = _answered(answered) if answered is not None else (None, None)
     message = InboundMessage(
         channel=frame.channel,
         account_id=frame.account_id,
@@ -97,14 +98,21 @@ def _keep(
         payload=content.payload,
         occurred_at=frame.occurred_at,
         referral=referral,
-        reply_to=wire.identifier(answered.get("mid")),
-        story_url=wire.text(wire.mapping(answered.get("story")).get("url")),
+        reply_to=reply_to,
+        story_url=story_url,
         attachments=content.attachments,
     )
     if frame.standby:
         reading.skip("standby", Standby(**frame.origin, message=message))
     else:
         reading.message(message)
+
+
+def _answered(value: Any) -> tuple[str | None, str | None]:
+    """Return the id of the message, and the address of the story, that is answered."""
+    answered = wire.mapping(value)
+    story = wire.mapping(answered.get("story"))
+    return wire.identifier(answered.get("mid")), wire.text(story.get("url"))
 
 
 MESSAGE_READERS: Mapping[str, Callable[[Frame, Any, Reading], None]] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +18,7 @@ class Reading:
         self._messages: list[InboundMessage] = []
         self._statuses: list[DeliveryStatus] = []
         self._events: list[Event] = []
-        self._skipped: Counter[str] = Counter()
+        self._skipped: dict[str, int] = {}
         self.seen = 0  #: how much was found so far, messages and skipped things alike
 
     def message(self, message: InboundMessage) -> None:
@@ -30,7 +29,7 @@ class Reading:
     def skip(self, reason: str, *events: Event) -> None:
         """Count one thing that is not a message, and keep what it says."""
         self.seen += 1
-        self._skipped[reason] += 1
+        self._skipped[reason] = self._skipped.get(reason, 0) + 1
         for event in events:
             self.note(event)
 
@@ -41,13 +40,15 @@ class Reading:
         else:
             self._events.append(event)
 
-    def objects(self, value: Any) -> Iterator[dict[str, Any]]:
-        """Yield the objects of a list (or the lone object); count what is none."""
-        for item in wire.items(value):
-            if isinstance(item, dict):
-                yield item
-            else:
-                self.skip("malformed")
+    def objects(self, value: Any) -> Sequence[dict[str, Any]]:
+        """Return the objects of a list (or the lone object); count what is none."""
+        if value is None:
+            return ()
+        found = wire.items(value)
+        objects = [item for item in found if isinstance(item, dict)]
+        for _ in range(len(found) - len(objects)):
+            self.skip("malformed")
+        return objects
 
     def result(self) -> Parsed:
         """Return what was found."""
@@ -55,5 +56,5 @@ class Reading:
             messages=tuple(self._messages),
             statuses=tuple(self._statuses),
             events=tuple(self._events),
-            skipped=MappingProxyType(dict(self._skipped)),
+            skipped=MappingProxyType(self._skipped),
         )

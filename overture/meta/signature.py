@@ -39,7 +39,7 @@ def verify(body: bytes, header: str | None, secrets: Iterable[str]) -> bool:
     given = _digest_of(header)
     matched = False
     for secret in secrets:
-        expected = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+        expected = hmac.digest(secret.encode(), body, "sha256")
         matched |= bool(secret) and hmac.compare_digest(expected, given)
     return matched
 

@@ -129,6 +129,8 @@ def identifier(value: Any) -> str | None:
 
 def flag(value: Any) -> bool:
     """Return whether the value says yes."""
+    if value is None:
+        return False
     return (
         value is True or value in (1, "1") or (isinstance(value, str) and value.lower() == "true")
     )

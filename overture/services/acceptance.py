@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,10 +24,11 @@ def inbound_of(message: InboundMessage, received_at: datetime) -> Inbound:
     to be sent when it was received, so that no limit is loosened by a clock.
     """
     occurred_at = min(message.occurred_at or received_at, received_at)
-    detail: dict[str, Any] = {
-        "aliases": list(message.aliases),
-        "attachments": [_plain(one) for one in message.attachments],
-    }
+    detail: dict[str, Any] = {}
+    if message.aliases:
+        detail["aliases"] = list(message.aliases)
+    if message.attachments:
+        detail["attachments"] = [_plain(one) for one in message.attachments]
     if message.referral is not None and message.referral.ref:
         detail["ref"] = message.referral.ref
     if message.reply_to:
@@ -40,7 +41,7 @@ def inbound_of(message: InboundMessage, received_at: datetime) -> Inbound:
         kind=message.kind,
         text=message.text,
         payload=message.payload,
-        detail={name: value for name, value in detail.items() if value},
+        detail=detail,
         occurred_at=occurred_at,
         received_at=received_at,
     )
@@ -52,7 +53,7 @@ def _plain(attachment: Attachment) -> dict[str, Any]:
     return known if "story" not in attachment.kind else known | {"url": None}
 
 
-def messages_of(parsed: Parsed, received_at: datetime, accounts: Sequence[str]) -> list[Inbound]:
+def messages_of(parsed: Parsed, received_at: datetime, accounts: Collection[str]) -> list[Inbound]:
     """Return the rows of the messages to accounts that are ours; others are skipped."""
     return [
         inbound_of(message, received_at)

@@ -111,6 +111,8 @@ class Database:
         self._shared = isinstance(self.engine.pool, StaticPool)
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
+        #: The writer's connection, kept while work waits.
+        self._kept: Connection | None = None
         self._start = threading.Lock()
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="overture-read")
 
@@ -123,18 +125,19 @@ class Database:
         return future
 
     async def write_bulk(
-        self, operation: Bulk[A, T], argument: A, *, late: Callable[[T], None] | None = None
+        self, operation: Bulk[A, T], argument: A, *, then: Callable[[T], None] | None = None
     ) -> T:
         """Run a write that may share its statements with equal ones of other callers.
 
         Writes that wait together run by operation, not in the order in which they came.
 
         Args:
-            late: gets the result if the caller was cancelled while it was being written.
+            then: gets the result on the event loop, also if the caller was cancelled while it
+                was being written.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._enqueue(Item(operation, argument, future, loop, late))
+        self._enqueue(Item(operation, argument, future, loop, then))
         return await future
 
     async def write(self, work: Work[T]) -> T:
@@ -166,6 +169,7 @@ class Database:
         while True:
             waiting = self._next_group()
             if waiting is None:
+                self._let_go()
                 return
             # Whoever asked may have gone (a platform that hung up); from here on they cannot.
             group = [item for item in waiting if item.begin()]
@@ -196,9 +200,22 @@ class Database:
         return group
 
     def _commit(self, group: list[Item]) -> None:
-        with self.engine.begin() as connection:
-            results = run_group(connection, group)
+        connection = self._kept = self._kept or self.engine.connect()
+        try:
+            with connection.begin():
+                results = run_group(connection, group)
+        except BaseException:
+            self._let_go()
+            raise
         answer(group, results)
+        if self._queue.empty():
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Return the writer's connection, so that it is tried before it is used again."""
+        connection, self._kept = self._kept, None
+        if connection is not None:
+            connection.close()
 
     def _commit_each(self, group: list[Item]) -> None:
         for item in group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Item:
     future: Future[Any] | asyncio.Future[Any]
     #: Where a task waits; None for a thread that waits.
     loop: asyncio.AbstractEventLoop | None = None
-    #: Gets the result that its task does not wait for any more.
-    late: Callable[[Any], None] | None = None
+    #: Gets the result on the loop, also if its task does not wait for it any more.
+    then: Callable[[Any], None] | None = None
 
     def begin(self) -> bool:
         """Return whether anybody still waits for the result."""
@@ -80,12 +80,13 @@ def _call(loop: asyncio.AbstractEventLoop, told: Callable[..., None], *arguments
         loop.call_soon_threadsafe(told, *arguments)
 
 
-def _set_results(answers: Iterable[tuple[Item, Any]]) -> None:
+def _set_results(answers: Sequence[tuple[Item, Any]]) -> None:
     for item, result in answers:
-        if not item.future.done():
+        if not item.future.done():  # else it was cancelled while it ran
             item.future.set_result(result)
-        elif item.late is not None:  # cancelled while it ran
-            item.late(result)
+    for item, result in answers:
+        if item.then is not None:
+            item.then(result)
 
 
 def _set_error(item: Item, error: Exception) -> None:

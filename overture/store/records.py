@@ -37,14 +37,20 @@ class Inbound:
     lease_owner: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("occurred_at", "received_at"):
-            if getattr(self, name).tzinfo is None:
-                raise ValueError(f"{name} needs a time zone: {getattr(self, name)!r}")
+        if self.occurred_at.tzinfo is None:
+            raise ValueError(f"occurred_at needs a time zone: {self.occurred_at!r}")
+        if self.received_at.tzinfo is None:
+            raise ValueError(f"received_at needs a time zone: {self.received_at!r}")
 
     @property
     def contact(self) -> Contact:
         """Return who wrote."""
         return Contact(self.channel, self.account_id, self.user_id)
+
+    @property
+    def contact_id(self) -> str:
+        """Return who wrote, as text."""
+        return f"{self.channel}:{self.account_id}:{self.user_id}"
 
     @property
     def is_link_alone(self) -> bool:

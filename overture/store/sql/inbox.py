@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from overture.store.records import Inbound
 from overture.store.schema import inbound
-from overture.store.sql.dialect import insert_new
+from overture.store.sql.dialect import insert_many
 
 _NAMES = [field.name for field in fields(Inbound)]
 _COLUMNS = [inbound.c[name] for name in _NAMES]
@@ -43,6 +43,24 @@ _FINISH = (
     .where(inbound.c.id == sa.bindparam("p_id"), inbound.c.done_at.is_(None))
     .values(done_at=sa.bindparam("p_now"))
 )
+#: What is written of an accepted message, in the order of ``_row``.
+_ACCEPTED = (
+    "channel",
+    "account_id",
+    "user_id",
+    "message_id",
+    "conversation_id",
+    "kind",
+    "text",
+    "payload",
+    "detail",
+    "labels",
+    "occurred_at",
+    "received_at",
+    "attempts",
+    "lease_owner",
+    "lease_until",
+)
 
 
 def _message(row: Any) -> Inbound:
@@ -59,8 +77,8 @@ class SqlInbox:
 
     def add(self, messages: Sequence[Inbound], owner: str, lease_until: datetime) -> None:
         """Store messages; one that is already there is left as it is."""
-        rows = [_values(message, owner, lease_until) for message in messages]
-        insert_new(self._connection, inbound, rows)
+        rows = [_row(message, owner, lease_until) for message in messages]
+        insert_many(self._connection, inbound, _ACCEPTED, rows, only_new=True)
 
     def one(self, channel: str, account_id: str, user_id: str, message_id: str) -> Inbound | None:
         """Return a stored message."""
@@ -208,20 +226,21 @@ class SqlInbox:
         return replace(message, text=text, detail=detail)
 
 
-def _values(message: Inbound, owner: str, lease_until: datetime) -> dict[str, Any]:
-    return {
-        "channel": message.channel,
-        "account_id": message.account_id,
-        "user_id": message.user_id,
-        "message_id": message.message_id,
-        "conversation_id": message.conversation_id,
-        "kind": message.kind,
-        "text": message.text,
-        "payload": message.payload,
-        "detail": dict(message.detail),
-        "labels": list(message.labels),
-        "occurred_at": message.occurred_at,
-        "received_at": message.received_at,
-        "lease_owner": owner,
-        "lease_until": lease_until,
-    }
+def _row(message: Inbound, owner: str, lease_until: datetime) -> tuple[Any, ...]:
+    return (
+        message.channel,
+        message.account_id,
+        message.user_id,
+        message.message_id,
+        message.conversation_id,
+        message.kind,
+        message.text,
+        message.payload,
+        message.detail,
+        message.labels,
+        message.occurred_at,
+        message.received_at,
+        0,
+        owner,
+        lease_until,
+    )

@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.unit.delivery.rooms import Rooms, body_of
 
@@ -54,3 +55,76 @@ async def test_what_is_stored_has_its_turn_though_the_platform_hung_up(rooms: Ro
     await asyncio.wait_for(rooms.graph.called.wait(), 5)
     await rooms.settle()
     assert rooms.graph.texts == ["re: hello"]
+
+
+async def test_who_shares_a_commit_has_their_turn_though_another_hung_up(rooms: Rooms) -> None:
+    """One of those whose webhooks were written together is cut off before the answer."""
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: Any) -> None:
+        at_work.set()
+        go_on.wait(5)
+
+    before = asyncio.ensure_future(rooms.database.write(slow))
+    await asyncio.get_running_loop().run_in_executor(None, at_work.wait, 5)
+    store, writing, written = rooms.intake._store, threading.Event(), threading.Event()
+
+    def held(connection: Any, deliveries: Any) -> Any:
+        writing.set()
+        written.wait(5)
+        return store(connection, deliveries)
+
+    rooms.intake._store = held  # type: ignore[method-assign]
+    bodies = [body_of("messenger", word, message_id=f"m_{word}") for word in ("one", "two")]
+    requests = [asyncio.ensure_future(rooms.accept("messenger", body)) for body in bodies]
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.get_running_loop().run_in_executor(None, writing.wait, 5)
+    requests[0].cancel()
+    written.set()
+    await asyncio.gather(before, *requests, return_exceptions=True)
+    await rooms.settle()
+    assert requests[0].cancelled()
+    assert sorted(rooms.graph.texts) == ["re: one", "re: two"]
+
+
+async def test_what_follows_a_write_happens_though_its_caller_is_cut_off_at_the_answer(
+    rooms: Rooms,
+) -> None:
+    """A platform hangs up between the commit and the moment at which the request goes on."""
+    seen: list[str] = []
+
+    def follow(result: str) -> None:
+        seen.append(result)
+        asking.cancel()
+
+    def store(connection: Any, arguments: Any) -> list[str]:
+        return [*arguments]
+
+    asking = asyncio.ensure_future(rooms.database.write_bulk(store, "stored", then=follow))
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert seen == ["stored"]
+
+
+async def test_the_writer_keeps_its_connection_while_work_waits(rooms: Rooms) -> None:
+    """A connection is tried when it is taken, which would cost each commit a way to and fro."""
+    at_work, go_on = threading.Event(), threading.Event()
+    taken: list[object] = []
+    given_back: list[object] = []
+    sa.event.listen(rooms.database.engine, "checkout", lambda *given: taken.append(given[0]))
+    sa.event.listen(rooms.database.engine, "checkin", lambda *given: given_back.append(given[0]))
+
+    def slow(connection: Any) -> None:
+        at_work.set()
+        go_on.wait(5)
+
+    first = asyncio.ensure_future(rooms.database.write(slow))
+    await asyncio.get_running_loop().run_in_executor(None, at_work.wait, 5)
+    second = asyncio.ensure_future(rooms.database.write(lambda _: None))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(first, second)
+    assert len(taken) == 1
+    rooms.database.close()
+    assert len(given_back) == 1
