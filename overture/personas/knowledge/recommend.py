@@ -19,7 +19,7 @@ WHY: Mapping[str, str] = {
     "director": "{director} made it",
     "same_maker": "it is by {maker} too",
     "mood": "it is {mood}",
-    "genre": "it is {genre}",
+    "genre": "{genre} is what you asked for",
     "occasion": "it suits {occasion}",
     "like": "it is {mood} like {like}",
     "any": "{about}",
