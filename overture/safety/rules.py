@@ -74,6 +74,10 @@ class Section:
         tried = self._tried(text)
         return bool(tried) and any(self.rules[at].pattern.search(text) for at in tried)
 
+    def touches(self, text: str) -> bool:
+        """Tell whether any rule could match a text, or a part of it that is made of its words."""
+        return bool(self.always) or self.number in _candidates(text)
+
     def _tried(self, text: str) -> Sequence[int]:
         """Return the rules that could match a text, in the order written."""
         touched = _candidates(text).get(self.number)

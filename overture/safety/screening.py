@@ -123,7 +123,8 @@ def _holds(label: rules.RuleFile, sentence: _Sentence) -> bool:
 
 def _claimed(label: rules.RuleFile, sentence: _Sentence) -> bool:
     """Tell whether a rule of the label matches, before its exceptions are looked at."""
-    if any(label.section("whole").found(core) for core in sentence.cores):
+    whole = label.section("whole")
+    if whole.touches(sentence.text) and any(whole.found(core) for core in sentence.cores):
         return True
     if _affirmed(label.section("any"), sentence.text):
         return True

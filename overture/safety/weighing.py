@@ -7,7 +7,7 @@ weighs enough is treated like a hit of a weak rule: exceptions and film talk sti
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -31,17 +31,20 @@ def weighs_enough(label: str, sentence: str) -> bool:
     """Tell whether the words of a canonical sentence speak for a label together."""
     if label not in THRESHOLDS:
         return False
-    told, weights = _told(sentence), _weights()[label]
-    if not told:
-        return False
-    return sum(weights.get(one, 0.0) for one in told) + weights[""] >= THRESHOLDS[label]
+    return _weights_of(sentence).get(label, 0.0) >= THRESHOLDS[label]
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _told(sentence: str) -> frozenset[str]:
-    """Return the features of a sentence, which each label weighs; a word alone has none."""
+def _weights_of(sentence: str) -> Mapping[str, float]:
+    """Return what a sentence weighs for each label; a word alone weighs nothing."""
     words = [word for word in sentence.split(" ") if word != ","]
-    return frozenset(features(words)) if 2 <= len(words) <= _LONGEST else frozenset()
+    if not 2 <= len(words) <= _LONGEST:
+        return {}
+    weighed = dict.fromkeys(THRESHOLDS, 0.0)
+    for feature in set(features(words)):
+        for label, weight in _weights().get(feature, ()):
+            weighed[label] += weight
+    return {label: weight + _biases()[label] for label, weight in weighed.items()}
 
 
 def features(words: list[str]) -> Iterator[str]:
@@ -51,6 +54,21 @@ def features(words: list[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Mapping[str, Mapping[str, float]]:
+def _weights() -> Mapping[str, Sequence[tuple[str, float]]]:
+    """Return the labels that each feature speaks for or against, and how much."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for label, weights in _learnt().items():
+        for feature, weight in weights.items():
+            found.setdefault(feature, []).append((label, weight))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _biases() -> Mapping[str, float]:
+    return {label: weights[""] for label, weights in _learnt().items()}
+
+
+@lru_cache(maxsize=1)
+def _learnt() -> Mapping[str, Mapping[str, float]]:
     found: dict[str, dict[str, float]] = json.loads((DATA / "weights.json").read_text("utf-8"))
     return found
