@@ -49,7 +49,6 @@ def make_engine(url: str) -> Engine:
             url,
             future=True,
             pool_size=4,
-            pool_pre_ping=True,
             json_serializer=to_json,
             json_deserializer=from_json,
         )
@@ -113,6 +112,8 @@ class Database:
         self._writer: threading.Thread | None = None
         #: The writer's connection, kept while work waits.
         self._kept: Connection | None = None
+        #: Whether a write that has failed may have been committed.
+        self._committing = False
         self._start = threading.Lock()
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="overture-read")
 
@@ -200,19 +201,30 @@ class Database:
         return group
 
     def _commit(self, group: list[Item]) -> None:
-        connection = self._kept = self._kept or self.engine.connect()
         try:
-            with connection.begin():
-                results = run_group(connection, group)
-        except BaseException:
-            self._let_go()
-            raise
+            results = self._transact(group)
+        except sa.exc.DBAPIError as error:
+            if self._committing or not error.connection_invalidated:
+                raise
+            results = self._transact(group)  # on a new one, not a kept one that was cut
         answer(group, results)
         if self._queue.empty():
             self._let_go()
 
+    def _transact(self, group: list[Item]) -> list[Any]:
+        connection = self._kept = self._kept or self.engine.connect()
+        self._committing = False
+        try:
+            with connection.begin():
+                results = run_group(connection, group)
+                self._committing = True
+        except BaseException:
+            self._let_go()
+            raise
+        return results
+
     def _let_go(self) -> None:
-        """Return the writer's connection, so that it is tried before it is used again."""
+        """Return the writer's connection while nothing is to be written."""
         connection, self._kept = self._kept, None
         if connection is not None:
             connection.close()
@@ -236,14 +248,23 @@ class Database:
         if self._shared:  # one connection in memory: reads take their turn with writes
             return self.write_now(work)
         try:
-            with self.engine.connect() as connection:
-                connection.info["reading"] = True  # for the transaction that begins with it
-                try:
-                    return work(connection)
-                finally:
-                    connection.info.pop("reading", None)
+            try:
+                return self._read(work)
+            except sa.exc.DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return self._read(work)  # on a new connection, not a kept one that was cut
         except _AWAY as error:
             raise StoreUnavailable(_brief(error)) from error
+
+    def _read(self, work: Work[T]) -> T:
+        with self.engine.connect() as connection:
+            told = connection.info  # one that is cut has none
+            told["reading"] = True  # for the transaction that begins with it
+            try:
+                return work(connection)
+            finally:
+                told.pop("reading", None)
 
     def close(self) -> None:
         """Finish what is queued and let the connections go."""
