@@ -7,7 +7,7 @@ from datetime import date, datetime
 from overture.policy.facts import Facts
 from overture.policy.limits import Policy
 from overture.services.deployment import Deployment
-from overture.store.records import Standing
+from overture.store.records import ContactState, Standing
 
 
 def policy_of(standing: Standing, deployment: Deployment) -> Policy:
@@ -65,9 +65,15 @@ def facts_of(
         persona_visible=persona.visible or conversation.persona_id in contact.shared,
         pending_inbound=0 if planning else standing.pending_inbound,
         account_paused_until=_latest(standing.account_paused_until, contact.unreachable_until),
-        template_available=bool(account.get("template")),
+        template_available=bool(account.get("template")) and not _is_out_of_reach(contact),
         kill_switch=standing.kill_switch,
     )
+
+
+def _is_out_of_reach(contact: ContactState) -> bool:
+    """Return whether the platform refused this person, whom no template reaches either."""
+    acted, refused = contact.last_action_at, contact.unreachable_at
+    return refused is not None and (acted is None or refused >= acted)
 
 
 def _latest(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from overture.delivery.graph import Ambiguous
+from overture.policy import rules
 from overture.services import consent
+from overture.services.standing import facts_of
 from overture.store.schema import outbound
 from tests.unit.delivery.rooms import (
     NOON,
@@ -104,6 +106,32 @@ async def test_a_person_who_cannot_be_reached_is_left_alone_until_they_write(roo
     assert person(rooms).unreachable_at == NOON
     await answered(rooms)
     assert person(rooms).unreachable_at is None
+
+
+async def test_a_template_reaches_nobody_who_cannot_be_reached(rooms: Rooms) -> None:
+    """It opens a closed window; where the platform refused the person it would only cost."""
+    rooms.write(
+        lambda ledger: ledger.describe_account("whatsapp", "603", {"template": {"name": "t"}})
+    )
+
+    def channel_allows() -> bool:
+        standing = rooms.read(lambda ledger: ledger.people.standing(f"{PERSON}:maestro"))
+        facts = facts_of(standing, rooms.deployment)
+        assert facts is not None
+        later = NOON + timedelta(days=2)
+        span = (later, later + timedelta(days=1))
+        return rules.channel(facts, rooms.deployment.policy, span).allowed.contains(later)
+
+    await answered(rooms)
+    await rooms.accept("whatsapp", status("failed", code=131047))
+    assert channel_allows()
+    rooms.clock.wind(timedelta(minutes=5))
+    await answered(rooms)
+    await rooms.accept("whatsapp", status("failed", code=131026, message_id="wamid.2"))
+    assert not channel_allows()
+    rooms.clock.wind(timedelta(minutes=5))
+    await answered(rooms)
+    assert channel_allows()
 
 
 async def test_a_stop_of_marketing_holds_until_it_is_resumed(rooms: Rooms) -> None:
