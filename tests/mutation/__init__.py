@@ -1,1 +1,1 @@
-"""Mutation testing: a kept tool, run by hand or at night, not part of the ordinary tests."""
+"""Mutation testing: a kept tool, run by hand; each run of the tests checks what it has accepted."""
