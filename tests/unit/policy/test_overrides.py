@@ -142,3 +142,14 @@ def test_of_two_policies_each_limit_is_as_tight_as_either(one: Policy, other: Po
         value = getattr(found, name)
         assert key.as_tight(value, getattr(one, name))
         assert key.as_tight(value, getattr(other, name))
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "form"),
+    [("accounts", "1001", "channel:account"), ("personas", ACCOUNT, "the id of a persona")],
+)
+def test_a_name_of_another_form_is_refused_with_the_one_that_is_asked(
+    section: str, name: str, form: str
+) -> None:
+    with pytest.raises(PolicyError, match=f"the name is {form}"):
+        read(**{section: {name: over()}})
