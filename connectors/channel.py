@@ -16,7 +16,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from connectors.bodies import read_body
+from connectors.bodies import decode, read_body
 from connectors.deletion import add_routes
 from overture.accounts import ChannelConfig, read_channel
 from overture.bootstrap import Runtime, runtime
@@ -105,7 +105,7 @@ class MetaInput(InputChannel):
             logger.warning("webhook.refused channel=%s", self.channel)
             return response.text("", status=403)
         try:
-            body = wire.decode(raw)
+            body = decode(raw)
         except wire.Unreadable:
             logger.warning("webhook.unreadable channel=%s", self.channel)
             return response.text("EVENT_RECEIVED")

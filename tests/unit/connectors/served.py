@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -101,15 +102,14 @@ async def served(
     Sanic.test_mode = True  # lets a process start more than one server
     app = Sanic(f"served_{next(_names)}", configure_logging=False)
     app.blueprint(connector.blueprint(no_rasa), url_prefix=f"/webhooks/{channel}")
-    server = await app.create_server(
-        host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
-    )
+    listening = socket.create_server(("127.0.0.1", 0))  # Sanic would take port 0 for 8000
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     assert server is not None
     await server.startup()
     await server.start_serving()
     await server.after_start()
     rooms.turns.run_turn[channel] = rooms.run_turn
-    port = server.server.sockets[0].getsockname()[1]
+    port = listening.getsockname()[1]
     async with aiohttp.ClientSession() as session:
         yield Served(rooms, channel, f"http://127.0.0.1:{port}/webhooks/{channel}", session)
     server.close()
