@@ -19,7 +19,7 @@ from tests.unit.rasa_ext.fakes import FakeFact, FakeRuntime, answers, said, turn
     [
         ("something scary", "See Glassmeadow: it is eerie."),
         ("a film for a rainy night", "See Nightharbour: it suits rainy evening."),
-        ("sci-fi", "See Duskrunner: it is science fiction."),
+        ("sci-fi", "See Duskrunner: science fiction is what you asked for."),
         ("something like nightharbour", "See Glassmeadow: it is by Ann Humberdale too."),
         ("anything by bo tuckwell but nothing dark", "See Tinkerfair: Bo Tuckwell made it."),
         ("a german documentary", "See "),  # nothing asked for that the catalogue knows
