@@ -37,6 +37,7 @@ def test_building_sorts_merges_and_drops_what_is_empty() -> None:
 
 def test_a_span_inside_another_leaves_the_longer_one() -> None:
     assert hours((1, 9), (2, 3)) == hours((1, 9))
+    assert hours((0, 1), (2, 9), (3, 4)) == hours((0, 1), (2, 9))
 
 
 def test_the_start_is_inside_and_the_end_is_not() -> None:
@@ -82,6 +83,12 @@ def test_the_complement_keeps_both_outsides() -> None:
     inside = Intervals.between(NOON, NOON + HOUR)
     assert inside.complement().spans == ((DAWN, NOON), (NOON + HOUR, FOREVER))
     assert Intervals.since(NOON).complement().spans == ((DAWN, NOON),)
+
+
+def test_the_complement_of_what_begins_with_the_calendar_has_no_empty_span() -> None:
+    first = DAWN + timedelta(0)  # equal, and another object
+    assert first is not DAWN
+    assert Intervals(((first, NOON),)).complement().spans == ((NOON, FOREVER),)
 
 
 @given(sets, sets, instants)

@@ -30,7 +30,7 @@ from overture.policy.law import Pack
 from overture.policy.overrides import Limits
 from overture.policy.records import Outcome, read, write
 from overture.policy.rules import RULES
-from tests.unit.policy.factories import DAY, HOUR, NOON, OPEN, make_facts
+from tests.unit.policy.factories import DAY, HOUR, NOON, OPEN, limits, make_facts
 from tests.unit.policy.strategies import moments, people, policies
 
 
@@ -149,6 +149,19 @@ def test_words_name_the_outcome_and_each_reason_with_its_evidence() -> None:
         "Not now; allowed from 2026-03-01T14:00:00Z if nothing changes.",
         "- paused: the person asked for a pause until 2026-03-01T13:00:00Z.",
         "- disabled: the account is switched off, or paused until 2026-03-01T14:00:00Z.",
+    ]
+
+
+def test_words_name_what_stands_in_the_way_only_together_with_something_else() -> None:
+    """The app's window is open now, but it will have closed when quiet hours are over."""
+    facts = make_facts(channel="messenger", last_user_action_at=NOON - 23 * HOUR)
+    decision = decide(facts, limits(quiet_hours=QuietHours.parse("11:00-15:00")), NOON)
+    assert isinstance(decision, Cease)
+    channel = "messenger lets a bot write only within 24h of the person's last act"
+    assert explain(decision.to_record()).splitlines() == [
+        "Not allowed to write until something changes.",
+        f"- channel_window: {channel}, 2026-02-28T13:00:00Z, less 0s.",
+        "- quiet_hours: quiet hours are 11:00-15:00 in UTC.",
     ]
 
 
