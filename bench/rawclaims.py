@@ -52,7 +52,7 @@ def _sqlite(path: str) -> Callable[[], int]:
 
     def work() -> int:
         connection.execute("BEGIN IMMEDIATE")
-        ids = _ids(connection.execute(claim, (_NOW + 60_000_000, _NOW, BATCH)))
+        ids = ids_of(connection.execute(claim, (_NOW + 60_000_000, _NOW, BATCH)))
         among = f"IN ({','.join('?' * len(ids))})"
         checked = (_NOW, *ids, _NOW - _WINDOW, _NOW - 84_600_000_000)
         connection.execute(_COUNT.format(mark="?", among=among), checked)
@@ -70,7 +70,7 @@ def _postgres(url: str) -> Callable[[], int]:
 
     def work() -> int:
         cursor.execute(claim, (_NOW + 60_000_000, _NOW, BATCH))
-        ids = _ids(cursor)
+        ids = ids_of(cursor)
         cursor.execute(count, (_NOW, ids, _NOW - _WINDOW, _NOW - 84_600_000_000))
         connection.commit()
         return len(ids)
@@ -78,5 +78,6 @@ def _postgres(url: str) -> Callable[[], int]:
     return work
 
 
-def _ids(rows: Any) -> list[str]:
+def ids_of(rows: Any) -> list[str]:
+    """Return the ids that a claim gave back."""
     return [row[0] for row in rows.fetchall()]

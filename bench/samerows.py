@@ -11,12 +11,12 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import psycopg2
 from sqlalchemy.engine import Connection
 
 from bench.databases import file_of
+from bench.rawclaims import ids_of
 from bench.seeding import NOW, conversation_of
 from overture.policy.decision import decide
 from overture.services.deployment import Deployment
@@ -103,7 +103,7 @@ def _sqlite(url: str, record: str) -> Callable[[], int]:
 
     def write() -> int:
         connection.execute("BEGIN IMMEDIATE")
-        found = _ids(connection.execute(claim, (_LEASE, _NOW, GROUP)))
+        found = ids_of(connection.execute(claim, (_LEASE, _NOW, GROUP)))
         ids = json.dumps(found)
         run(_ISSUE, ids)
         connection.execute("COMMIT")
@@ -132,7 +132,7 @@ def _postgres(url: str, record: str) -> Callable[[], int]:
 
     def write() -> int:
         cursor.execute(claim, (_LEASE, _NOW, GROUP))
-        ids = _ids(cursor)
+        ids = ids_of(cursor)
         run(_ISSUE, ids)
         connection.commit()
         for statement in (*_SEND, _RECORD, _SAY):
@@ -141,7 +141,3 @@ def _postgres(url: str, record: str) -> Callable[[], int]:
         return len(ids)
 
     return write
-
-
-def _ids(rows: Any) -> list[str]:
-    return [row[0] for row in rows.fetchall()]

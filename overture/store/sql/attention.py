@@ -26,7 +26,7 @@ class SqlAttention:
         if self.needs([conversation_id]):
             return False
         row = {"conversation_id": conversation_id, "because": because, "since": now}
-        insert_new(self._connection, attention, [row])
+        insert_new(self._connection, attention, row)
         return True
 
     def settle(self, conversation_id: str) -> None:

@@ -24,11 +24,9 @@ Columns = tuple[str, ...]
 Process = Callable[[Any], Any]
 
 
-def insert_new(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that have the same columns; those that break a unique rule are left out."""
-    if rows:
-        compiled = _insert_new(connection.dialect, table, tuple(rows[0]))
-        connection.execute(compiled, [dict(row) for row in rows])
+def insert_new(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
+    """Insert a row, unless it breaks a unique rule."""
+    connection.execute(_insert_new(connection.dialect, table, tuple(values)), dict(values))
 
 
 def upsert(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:

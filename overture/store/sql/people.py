@@ -218,7 +218,7 @@ class SqlPeople:
             )
             if changed.rowcount:
                 return False
-        insert_new(self._connection, table, [{"id": row_id, **origin, **changes}])
+        insert_new(self._connection, table, {"id": row_id, **origin, **changes})
         return True
 
     def _exists(self, table: sa.Table, row_id: str) -> bool:

@@ -22,7 +22,7 @@ class SqlSharing:
     def add(self, code: str, persona_id: str, now: datetime) -> None:
         """Let a code open a persona."""
         row = {"code": code, "persona_id": persona_id, "created_at": now}
-        insert_new(self._connection, share, [row])
+        insert_new(self._connection, share, row)
 
     def persona(self, code: str) -> str | None:
         """Return the persona a code opens."""
