@@ -140,3 +140,8 @@ class House:
                 ledger, wishes, self.deployment, owner="test", lease_until=now + soon
             )
         )
+
+
+def page_of(conversation_id: str) -> str:
+    """Return the address of a conversation's page."""
+    return f"/conversations/{conversation_id}"
