@@ -9,22 +9,28 @@ from datetime import datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
+
 from overture.accounts import Account, ChannelConfig
 from overture.clock import FakeClock
-from overture.delivery.graph import Accepted, Answer
+from overture.delivery.graph import Accepted, Answer, Rejected
 from overture.delivery.intake import Intake
 from overture.delivery.sender import Sender
 from overture.delivery.turns import Turns, Worker
 from overture.meta import inbound
+from overture.meta.errors import classify
 from overture.services.deployment import Deployment
 from overture.store.database import Database
 from overture.store.migrations import migrate
 from overture.store.records import Inbound
+from overture.store.schema import outbound
 from overture.store.sql import SqlLedger
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 ACCOUNTS = {"messenger": "601", "instagram": "602", "whatsapp": "603"}
 NUMBER, SCOPED = "491700000001", "DE.AbC1234567"
+PERSON = "messenger:601:u1"
+CONVERSATION = f"{PERSON}:maestro"
 _ids = count(1)
 
 
@@ -183,3 +189,20 @@ def whatsapp_change(field: str, value: Mapping[str, Any]) -> dict[str, Any]:
     }
     change = {"field": field, "value": {**frame, **value}}
     return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+
+
+def rooms_body(text: str, user: str = "u1", at: datetime = NOON) -> dict[str, Any]:
+    """Return the body of a text on Messenger."""
+    return body_of("messenger", text, user=user, at=at)
+
+
+def refusal(code: int, channel: str = "messenger", **headers: str) -> Rejected:
+    """Return the answer to a call that was refused with a code."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Rejected(failure=classify(channel, 400, {"error": {"code": code}}, names))
+
+
+def states(rooms: Rooms) -> list[str]:
+    """Return the states of what went out, in order."""
+    rows = rooms.rows(sa.select(outbound.c.state).order_by(outbound.c.id))
+    return [row.state for row in rows]

@@ -9,31 +9,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from overture.delivery.graph import Accepted, Ambiguous, Rejected
-from overture.delivery.proactive import ProactiveSender
+from overture.delivery.graph import Accepted, Ambiguous
 from overture.errors import StoreUnavailable
-from overture.meta.errors import Failure, classify, classify_code
-from overture.policy import Policy, rules
-from overture.services import consent, follow_up
+from overture.meta.errors import Failure, classify_code
 from overture.services.deployment import Deployment
-from overture.services.standing import facts_of
 from overture.store.schema import outbound
-from tests.unit.delivery.rooms import NOON, NUMBER, Rooms
-
-PERSON = "messenger:601:u1"
-CONVERSATION = f"{PERSON}:maestro"
-
-
-def refusal(code: int, channel: str = "messenger", **headers: str) -> Rejected:
-    """Return the answer to a call that was refused with a code."""
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Rejected(failure=classify(channel, 400, {"error": {"code": code}}, names))
-
-
-def states(rooms: Rooms) -> list[str]:
-    """Return the states of what went out, in order."""
-    rows = rooms.rows(sa.select(outbound.c.state).order_by(outbound.c.id))
-    return [row.state for row in rows]
+from tests.unit.delivery.rooms import (
+    CONVERSATION,
+    NOON,
+    NUMBER,
+    PERSON,
+    Rooms,
+    refusal,
+    rooms_body,
+    states,
+)
 
 
 def account(rooms: Rooms) -> dict[str, Any]:
@@ -77,13 +67,6 @@ async def test_a_message_begins_once(rooms: Rooms) -> None:
     go_on.set()
     await rooms.settle()
     assert rooms.write(lambda ledger: ledger.outbox.begin(number)) is None
-
-
-def rooms_body(text: str, user: str = "u1", at: datetime = NOON) -> dict[str, Any]:
-    """Return the body of a text on Messenger."""
-    from tests.unit.delivery.rooms import body_of
-
-    return body_of("messenger", text, user=user, at=at)
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 613, 80006])
@@ -269,140 +252,6 @@ async def test_two_processes_do_not_send_the_same_answer(rooms: Rooms) -> None:
     await first.idle(timedelta(seconds=5))
     await rooms.settle()
     assert len(rooms.graph.calls) == 1
-
-
-# -- follow-ups ----------------------------------------------------------------------------
-
-
-async def permitted(rooms: Rooms) -> ProactiveSender:
-    """Have five messages earn a permit; return the way out for it."""
-    for number in range(5):
-        await rooms.say("messenger", f"m{number}")
-    rooms.graph.calls.clear()
-    rooms.graph.called.clear()
-    due = rooms.read(lambda ledger: ledger.people.standing(CONVERSATION)).plan.due_at
-    rooms.clock.set(due)
-    claims = rooms.write(
-        lambda ledger: follow_up.claim_due(
-            ledger, due, rooms.deployment, limit=1, owner="d", lease=timedelta(seconds=60)
-        )
-    )
-    assert len(claims.tickets) == 1
-    return ProactiveSender(
-        rooms.database, rooms.clock, rooms.deployment, rooms.sender, rooms.worker
-    )
-
-
-async def test_a_rate_limited_follow_up_is_tried_again_within_a_minute(rooms: Rooms) -> None:
-    """It was surely not taken; the gate still says yes."""
-    out = await permitted(rooms)
-    start = rooms.clock.now()
-    rooms.graph.answers = [refusal(613)]
-    await out.send(CONVERSATION, {"text": "hello again"})
-    await rooms.settle()
-    assert rooms.graph.texts == ["hello again", "hello again"]
-    assert rooms.clock.now() - start < timedelta(seconds=60)
-    assert states(rooms)[-1] == "sent"
-
-
-@pytest.mark.parametrize("change", ["opt_out", "write"])
-async def test_a_follow_up_is_not_tried_again_when_contact_is_not_allowed_any_more(
-    rooms: Rooms, change: str
-) -> None:
-    """Between two tries the person said stop, or wrote."""
-    out = await permitted(rooms)
-    rooms.graph.answers = [refusal(613)]
-
-    async def meanwhile(body: Any) -> None:
-        rooms.graph.during = None
-        if change == "opt_out":
-            rooms.write(
-                lambda ledger: consent.opt_out(
-                    ledger, PERSON, rooms.clock.now(), rooms.deployment, by="m"
-                )
-            )
-        else:
-            await rooms.accept("messenger", rooms_body("I am back"))
-
-    rooms.graph.during = meanwhile
-    await out.send(CONVERSATION, {"text": "hello again"})
-    await rooms.settle()
-    assert rooms.graph.texts.count("hello again") == 1
-    rows = rooms.rows(sa.select(outbound.c.state, outbound.c.error, outbound.c.kind))
-    failed = next(row for row in rows if row.kind == "follow_up")
-    expected = "opted_out" if change == "opt_out" else "unanswered"
-    assert (failed.state, failed.error["withheld"]) == ("failed", [expected])
-
-
-async def test_an_answer_waits_for_a_follow_up_that_is_on_its_way(rooms: Rooms) -> None:
-    """What was said first arrives first."""
-    out = await permitted(rooms)
-    go_on = asyncio.Event()
-
-    async def wait(body: Any) -> None:
-        rooms.graph.during = None
-        await go_on.wait()
-
-    rooms.graph.during = wait
-    sending = asyncio.ensure_future(out.send(CONVERSATION, {"text": "hello again"}))
-    await rooms.graph.called.wait()
-    await rooms.accept("messenger", rooms_body("hi"))
-    for _ in range(20):  # it has looked whether it may go, but not for as long as it would wait
-        await asyncio.sleep(0.001)
-    assert rooms.graph.texts == ["hello again"]
-    go_on.set()
-    await sending
-    await rooms.settle()
-    assert rooms.graph.texts == ["hello again", "re: hi"]
-
-
-async def test_a_follow_up_goes_out_although_the_dispatcher_that_asked_hangs_up(
-    rooms: Rooms,
-) -> None:
-    """Its permit is spent: whoever waited for the turn may be gone, the person is not."""
-    out = await permitted(rooms)
-    go_on = asyncio.Event()
-
-    async def wait(body: Any) -> None:
-        await go_on.wait()
-
-    rooms.graph.during = wait
-    sending = asyncio.ensure_future(out.send(CONVERSATION, {"text": "hello again"}))
-    await rooms.graph.called.wait()
-    sending.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await sending
-    go_on.set()
-    await asyncio.gather(*out._under_way)
-    assert rooms.graph.texts == ["hello again"]
-    state = sa.select(outbound.c.state).where(outbound.c.kind == "follow_up")
-    assert rooms.rows(state) == [("sent",)]
-
-
-async def test_a_person_who_writes_before_the_platforms_answer_opens_its_window(
-    rooms: Rooms,
-) -> None:
-    """That the window was closed is true of when the message was posted, and not any more."""
-    out = await permitted(rooms)
-    posted_at = rooms.clock.now()
-    closed = classify("messenger", 400, {"error": {"code": 10, "error_subcode": 2018278}}, {})
-    rooms.graph.answers = [Rejected(failure=closed)]
-
-    async def meanwhile(body: Any) -> None:
-        rooms.graph.during = None
-        rooms.clock.wind(timedelta(seconds=1))
-        await rooms.accept("messenger", rooms_body("I am back", at=rooms.clock.now()))
-        rooms.clock.wind(timedelta(seconds=1))
-
-    rooms.graph.during = meanwhile
-    await out.send(CONVERSATION, {"text": "hello again"})
-    await rooms.settle()
-    standing = rooms.read(lambda ledger: ledger.people.standing(CONVERSATION))
-    assert standing.contact.window_closed_at == posted_at
-    facts = facts_of(standing, rooms.deployment)
-    assert facts is not None
-    now = rooms.clock.now()
-    assert rules.channel(facts, Policy(), (now, now)).allowed.contains(now)
 
 
 def test_the_first_try_counts_as_the_first() -> None:
