@@ -77,6 +77,8 @@ def event_past(cue: Cue) -> Iterator[ExtractedFact]:
         or re.match(r"^(?:it|that|this|you|your|them) ?", bare)
     ):
         return
+    if past is None and ahead(cue) is not None and _is_event(bare):
+        return  # "I've got a job interview tomorrow" tells of what is to come
     if when or news or named:
         yield dated_fact("event", value, when, cue)
 

@@ -65,6 +65,16 @@ _AFTER_VERB = word_set(
     "it just like my off on our out outside over some someone something smth sth that the their "
     "them these this through to together towards up us with"
 )
+#: What happens once: "an exam" is remembered as ``exam`` and spoken of as ``the exam``.
+_OCCASIONS = word_set(
+    "anniversary appointment audition ceremony championship checkup competition concert conference "
+    "date deadline defense exam festival final funeral game graduation hearing hike interview "
+    "launch lecture marathon match meeting meetup midterm move operation party performance picnic "
+    "premiere presentation quiz race recital reception rehearsal reunion screening seminar show "
+    "surgery test tournament trip viva wedding workshop"
+)
+_BEFORE_DETAILS = re.compile(r" (?:at|about|by|for|from|in|of|on|to|with) ")
+_DETERMINED = re.compile(r"\b(?:a|an|any|my|no|our|some|that|the|this|your|\w+'s)\b", re.IGNORECASE)
 _DOUBLED = {"run", "get", "jog", "knit", "plan", "sit", "swim", "chat", "stop", "set"}
 _WORD = re.compile(r"[A-Za-z']+")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -79,11 +89,24 @@ def second_person(text: str) -> str:
 
 
 def as_noun(text: str) -> str:
-    """Make a remembered plan fit where a noun stands: ``to watch Dune``, ``watching Dune``."""
+    """Make a remembered plan fit where a noun stands.
+
+    ``to watch Dune`` becomes ``watching Dune``, ``exam`` becomes ``the exam``.
+    """
     words = " ".join(text.split()).removeprefix("to ").split(" ")
     if words[0] in _VERBS and _is_verb(words):
         words[0] = _gerund(words[0])
-    return second_person(" ".join(words))
+        return second_person(" ".join(words))
+    return second_person(_with_article(" ".join(words)))
+
+
+def _with_article(text: str) -> str:
+    """Give back the article or ``your`` that a remembered noun has lost."""
+    if text.partition("'s")[0] in _KIN:
+        return f"your {text}"
+    noun = _BEFORE_DETAILS.split(text, maxsplit=1)[0]
+    once = noun.rpartition(" ")[2] in _OCCASIONS
+    return f"the {text}" if once and not _DETERMINED.search(noun) else text
 
 
 def as_person(text: str) -> str:

@@ -56,6 +56,11 @@ def test_each_item_of_a_list_is_a_fact() -> None:
     ]
 
 
+def test_what_somebody_has_got_to_come_has_its_day() -> None:
+    (fact,) = extract("I've got a job interview tomorrow", NOW)
+    assert (fact.kind, fact.value, fact.when) == ("event", "job interview", "2026-03-05")
+
+
 def test_a_sister_s_home_is_not_the_person_s() -> None:
     assert told("my sister lives in Oslo") == [("relationship", "sister lives in Oslo")]
 

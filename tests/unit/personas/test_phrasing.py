@@ -16,11 +16,17 @@ NOW = datetime(2026, 3, 6, 10, tzinfo=timezone.utc)  # a Friday
     [
         ("to watch Dune with my sister", "watching Dune with your sister"),
         ("run in the park", "running in the park"),
-        ("dance recital", "dance recital"),  # a noun that is a verb elsewhere
+        ("dance recital", "the dance recital"),  # a noun that is a verb elsewhere
         ("movie night with friends", "movie night with friends"),
         ("bake", "baking"),
         ("Drive", "Drive"),  # a title
         ("My Neighbor Totoro", "My Neighbor Totoro"),
+        ("math exam in June", "the math exam in June"),
+        ("sister's wedding", "your sister's wedding"),
+        ("Anna's wedding", "Anna's wedding"),
+        ("my exam", "your exam"),
+        ("running a marathon", "running a marathon"),
+        ("Berlin Marathon", "Berlin Marathon"),  # a name
     ],
 )
 def test_a_plan_becomes_a_noun_in_the_second_person(said: str, noun: str) -> None:
