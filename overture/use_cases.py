@@ -215,7 +215,7 @@ class UseCases:
             open_ = standing is not None and standing.permit_id and not standing.permit_spent
             known = remembering.current(ledger, conversation, now) if open_ else []
             asked = reminding.of(known)
-            spoken = ledger.outbox.uses_of_last_follow_up(conversation) if asked else ()
+            spoken = ledger.outbox.spoken_of(conversation) if asked else ()
             ready = reminding.due(asked, spoken, now)
             known = [one for one in known if one not in asked]
             return bool(open_), known, ledger.tracker.lines_said(conversation), ready

@@ -143,9 +143,11 @@ class Sender:
         until = ledger.account_paused_until(channel, account_id)
         if until is not None and until > now:
             return _Paused(until=until)
-        if message.kind == "follow_up" and not deliveries.may_repeat(
-            ledger, message, now, self._deployment
-        ):
+        if message.kind == "follow_up":
+            may_go = deliveries.may_repeat(ledger, message, now, self._deployment)
+        else:
+            may_go = deliveries.may_answer(ledger, message)
+        if not may_go:
             return None
         return ledger.outbox.begin(message.id)
 

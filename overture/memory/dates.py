@@ -55,7 +55,9 @@ class Moment:
             return self.exact.isoformat(timespec="seconds")
         if self.at is None:
             return self.first.isoformat()
-        return datetime.combine(self.first, self.at, now.tzinfo).isoformat(timespec="seconds")
+        # In an hour that comes twice, today's times are those of the one that is running.
+        at = self.at.replace(fold=now.fold if self.first == now.date() else 0)
+        return datetime.combine(self.first, at, now.tzinfo).isoformat(timespec="seconds")
 
     def is_past(self, now: datetime) -> bool:
         """Tell whether it lies before the day of ``now``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from dateutil.relativedelta import relativedelta
 
@@ -101,10 +101,11 @@ def _distance(hit: re.Match[str], now: datetime) -> Moment:
     unit = {"min": "minute", "hr": "hour", "wk": "week", "yr": "year"}.get(unit, unit)
     if unit == "fortnight":
         unit, number = "week", number * 2
-    then = now + relativedelta(**{f"{unit}s": number})  # type: ignore[arg-type]
-    if unit in ("minute", "hour"):
+    ahead = relativedelta(**{f"{unit}s": number})  # type: ignore[arg-type]
+    if unit in ("minute", "hour"):  # hours pass evenly, also where the clocks are changed
+        then = (now.astimezone(timezone.utc) + ahead).astimezone(now.tzinfo)
         return Moment(span=hit.span(), first=then.date(), last=then.date(), exact=then)
-    return on_day(hit, then.date())
+    return on_day(hit, (now + ahead).date())
 
 
 def _weekday(hit: re.Match[str], now: datetime) -> Moment:

@@ -24,6 +24,8 @@ _PATIENCE = timedelta(hours=24)
 ACCOUNT_STOPS = frozenset({"pause_account", "alarm"})
 #: Another app owns the thread.
 _NOT_OURS = 2018300
+#: What a message has set in force stays so when its words are taken back.
+_HOLDS_ON = frozenset({"crisis", "opt_out"})
 #: Rate errors that are about one person or thread; all others hold up the whole account.
 _OF_PAIR = frozenset({131056, _NOT_OURS})
 
@@ -164,6 +166,19 @@ def _stop(
         consent.change(ledger, contact_id, now, deployment, unreachable_until=until)
     else:
         consent.change(ledger, contact_id, now, deployment, unreachable_at=posted_at)
+
+
+def may_answer(ledger: Ledger, message: Outbound) -> bool:
+    """Remove an answer whose message the person has taken back since: it may quote the words.
+
+    Two answers quote nothing and tell what holds on: that somebody in danger finds help, and that
+    a stop is heeded.
+    """
+    asked = None if message.inbound_id is None else ledger.inbox.get(message.inbound_id)
+    if asked is None or not asked.detail.get("unsent") or _HOLDS_ON & {*asked.labels}:
+        return True
+    ledger.outbox.withdraw(message.id)
+    return False
 
 
 def may_repeat(ledger: Ledger, message: Outbound, now: datetime, deployment: Deployment) -> bool:

@@ -30,7 +30,7 @@ def _conversation(ledger: Ledger, conversation_id: str) -> dict[str, Any]:
     return {
         "id": conversation_id,
         "state": asdict(state) if state else None,
-        "messages": ledger.outbox.transcript(conversation_id, limit=1_000_000),
+        "messages": ledger.outbox.transcript(conversation_id),
         "memories": [asdict(one) for one in ledger.memory.history(conversation_id)],
         "decisions": [asdict(one) for one in ledger.plans.decisions(conversation_id, 1_000_000)],
         "history": ledger.tracker.load(conversation_id, session_only=False),

@@ -13,7 +13,7 @@ from overture.services.planning import REMINDER
 from overture.services.reminding import Reminder
 from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
-from overture.store.records import DecisionRow, FactRow, Standing
+from overture.store.records import ConversationState, DecisionRow, FactRow, Standing
 
 #: Reasons in words for the person themself.
 _TO_PERSON = {
@@ -36,6 +36,9 @@ _TO_PERSON = {
     "no_time": "I need a day or a time for it, such as Friday, or tomorrow at 8 pm",
     "past": "that time is over",
 }
+#: What somebody erased may have got is not known any more.
+_NOT_SO = "As far as I know, I have not written to you first"
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,18 +117,18 @@ def to_person(ledger: Ledger, conversation_id: str, now: datetime, deployment: D
     """
     standing = ledger.people.standing(conversation_id)
     if standing is None:
-        return "I have not written to you first."
+        return f"{_NOT_SO}."
     sent = standing.conversation.last_follow_up_at
     if sent is not None:
-        return _sent(ledger, standing, sent, deployment)
+        return _sent(ledger, standing, sent)
     facts = facts_of(standing, deployment, planning=True)
     if facts is None:
-        return "I have not written to you first."
+        return f"{_NOT_SO}."
     outcome = plan(facts, policy_of(standing, deployment), now)
     reasons = _reasons(outcome.reasons)
     if not reasons:
-        return "I have not written to you first so far. I may do so once, about what you told me."
-    return f"I have not written to you first: {reasons}."
+        return f"{_NOT_SO}. I may do so once, about what you told me."
+    return f"{_NOT_SO}: {reasons}."
 
 
 def reminder(kept: Reminder) -> tuple[str, str, str]:
@@ -134,36 +137,39 @@ def reminder(kept: Reminder) -> tuple[str, str, str]:
     return at, kept.about, _reasons(kept.reasons)
 
 
-def _sent(ledger: Ledger, standing: Standing, sent: datetime, deployment: Deployment) -> str:
+def _sent(ledger: Ledger, standing: Standing, sent: datetime) -> str:
     conversation = standing.conversation
-    answer = next(
-        (
-            one
-            for one in ledger.plans.decisions(conversation.id, 100)
-            if one.stage == "send" and one.outcome == "sent"
-        ),
-        None,
-    )
-    counted = _evidence(answer, "messages_in_window") or conversation.messages_in_window
-    days = deployment.policy_for(
-        conversation.persona_id, standing.contact.channel, standing.contact.account_id
-    ).window.days
-    uses = ledger.outbox.uses_of_last_follow_up(conversation.id)
+    message = ledger.outbox.last_follow_up(conversation.id)
     known = {one.id: one for one in ledger.memory.history(conversation.id)}
-    told = [known[one] for one in uses if one in known]
-    about = [one.value for one in told]
-    words = (
-        f"You had written {counted} messages within {days} days, so I was allowed to write once"
-        f" before you write again, and I did on {sent:%d %B at %H:%M} UTC."
-    )
+    told = [known[one] for one in (message.uses if message else ()) if one in known]
+    about = ", ".join(one.value for one in told)
+    at = f"{sent:%d %B at %H:%M} UTC"
+    allowed = f"{_allowance(ledger, conversation)}, so I was allowed to write once before you"
+    if message is not None and message.state == "failed":
+        return f"{allowed} write again. I tried to on {at}, but this app did not deliver it."
+    words = f"{allowed} write again, and I did on {at}."
     if any(one.topic == REMINDER for one in told):
-        return f"{words} You had asked me for it: {', '.join(about)}."
-    return f"{words} It was because you told me about {', '.join(about)}." if about else words
+        return f"{words} You had asked me for it: {about}."
+    return f"{words} It was because you told me about {about}." if about else words
 
 
-def _evidence(answer: DecisionRow | None, name: str) -> Any:
-    if answer is None:
-        return None
+def _allowance(ledger: Ledger, conversation: ConversationState) -> str:
+    """Say what earned the last follow-up, in numbers as long as they are on record."""
+    answer = ledger.plans.last_sent(conversation.id)
+    if answer is None or answer.cycle != conversation.last_follow_up_cycle:
+        return "You had written to me often enough"
+    counted, window = _evidence(answer, "messages_in_window"), _evidence(answer, "window")
+    if counted is None or window is None:
+        return "You had written to me often enough"
+    return f"You had written {counted} messages within {_in_words(window)}"
+
+
+def _in_words(duration: str) -> str:
+    """Spell out the unit of a duration as records hold it."""
+    return f"{duration[:-1]} {_UNITS[duration[-1]]}"
+
+
+def _evidence(answer: DecisionRow, name: str) -> Any:
     for verdict in answer.record.get("verdicts", ()):
         if name in verdict.get("evidence", {}):
             return verdict["evidence"][name]

@@ -60,8 +60,9 @@ def replan(
         return None
     memories = ledger.memory.current(conversation_id)
     since = max(now, facts.last_message_at + _BREATH)
-    wish = reminder_for(memories, now) or wish_for(memories, since, zone_of(facts)[1])
-    outcome = _best_plan(facts, policy_of(standing, deployment), now, wish)
+    asked_for = _reminder(ledger, conversation_id, memories, now)
+    wish = asked_for or wish_for(memories, since, zone_of(facts)[1])
+    outcome = _best_plan(facts, policy_of(standing, deployment), now, wish, asked_for or now)
     if isinstance(outcome, Planned):
         _put(ledger, standing, outcome, now)
         return None
@@ -83,12 +84,19 @@ def replan_all(
     return [withheld for withheld in found if withheld is not None]
 
 
-def _best_plan(facts: Facts, policy: Policy, now: datetime, wish: datetime | None) -> Plan:
-    """Plan inside the platform's free window; by a template, which costs, only if that fails."""
-    if not facts.template_available:
-        return plan(facts, policy, now, wish)
-    outcome = plan(replace(facts, template_available=False), policy, now, wish)
-    return outcome if isinstance(outcome, Planned) else plan(facts, policy, now, wish)
+def _best_plan(
+    facts: Facts, policy: Policy, now: datetime, wish: datetime | None, earliest: datetime
+) -> Plan:
+    """Plan inside the platform's free window; by a template, which costs, only if that fails.
+
+    Args:
+        earliest: when the person wants a message that they have been promised.
+    """
+    if facts.template_available:
+        outcome = plan(replace(facts, template_available=False), policy, now, wish)
+        if isinstance(outcome, Planned) and outcome.due_at >= earliest:
+            return outcome
+    return plan(facts, policy, now, wish)
 
 
 def _put(ledger: Ledger, standing: Standing, outcome: Planned, now: datetime) -> None:
@@ -140,12 +148,18 @@ def _record(
     )
 
 
-def reminder_for(memories: Iterable[FactRow], now: datetime) -> datetime | None:
-    """Return when the person wants to be reminded next, if they have asked for it."""
+def _reminder(
+    ledger: Ledger, conversation_id: str, memories: Iterable[FactRow], now: datetime
+) -> datetime | None:
+    """Return when the person wants to be reminded next; at once, if limits have put it off."""
     asked = [
-        datetime.fromisoformat(one.when) for one in memories if one.topic == REMINDER and one.when
+        one
+        for one in memories
+        if one.topic == REMINDER and one.when and (one.valid_until is None or now < one.valid_until)
     ]
-    return min((one for one in asked if one >= now), default=None)
+    given = ledger.outbox.spoken_of(conversation_id) if asked else set()
+    wishes = [datetime.fromisoformat(one.when) for one in asked if one.when and one.id not in given]
+    return max(now, min(wishes)) if wishes else None
 
 
 def wish_for(memories: Iterable[FactRow], since: datetime, zone: tzinfo) -> datetime | None:

@@ -97,6 +97,9 @@ class Outbox(Protocol):
     def begin(self, outbound_id: int) -> Outbound | None:
         """Mark a waiting message as being sent; None if it does not wait any more."""
 
+    def withdraw(self, outbound_id: int) -> None:
+        """Remove a message that still waits."""
+
     def find(
         self, contact_prefix: str, platform_message_id: str, number: int | None = None
     ) -> Outbound | None:
@@ -128,8 +131,11 @@ class Outbox(Protocol):
     ) -> bool:
         """Return whether an echo is of a message of ours, also if it overtook our answer."""
 
-    def uses_of_last_follow_up(self, conversation_id: str) -> tuple[int, ...]:
-        """Return the memories the last follow-up spoke of."""
+    def last_follow_up(self, conversation_id: str) -> Outbound | None:
+        """Return the last message that was not asked for."""
 
-    def transcript(self, conversation_id: str, limit: int = 200) -> list[dict[str, Any]]:
+    def spoken_of(self, conversation_id: str) -> set[int]:
+        """Return the memories that follow-ups have spoken of."""
+
+    def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
         """Return what both sides said, oldest first."""

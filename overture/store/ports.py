@@ -123,6 +123,9 @@ class Plans(Protocol):
     def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
         """Return the latest answers about a conversation, newest first."""
 
+    def last_sent(self, conversation_id: str) -> DecisionRow | None:
+        """Return the answer that let the last follow-up go, while it is kept."""
+
 
 class Memory(Protocol):
     """Keep what people told, with its source."""

@@ -172,6 +172,12 @@ class SqlOutbox:
         )
         return self.get(outbound_id) if begun.rowcount else None
 
+    def withdraw(self, outbound_id: int) -> None:
+        """Remove a message that still waits."""
+        self._connection.execute(
+            sa.delete(outbound).where(outbound.c.id == outbound_id, outbound.c.state == "queued")
+        )
+
     def find(
         self, contact_prefix: str, platform_message_id: str, number: int | None = None
     ) -> Outbound | None:
@@ -243,52 +249,42 @@ class SqlOutbox:
         query = sa.select(sa.literal(1)).where(ours).limit(1)
         return self._connection.execute(query).scalar() is not None
 
-    def uses_of_last_follow_up(self, conversation_id: str) -> tuple[int, ...]:
-        """Return the memories the last follow-up spoke of."""
+    def last_follow_up(self, conversation_id: str) -> Outbound | None:
+        """Return the last message that was not asked for."""
         query = (
-            sa.select(outbound.c.uses)
+            sa.select(*_COLUMNS)
             .where(outbound.c.conversation_id == conversation_id, outbound.c.kind == "follow_up")
             .order_by(outbound.c.id.desc())
             .limit(1)
         )
-        return tuple(self._connection.execute(query).scalar() or ())
+        row = self._connection.execute(query).first()
+        return None if row is None else _message(row)
 
-    def transcript(self, conversation_id: str, limit: int = 200) -> list[dict[str, Any]]:
+    def spoken_of(self, conversation_id: str) -> set[int]:
+        """Return the memories that follow-ups have spoken of."""
+        query = sa.select(outbound.c.uses).where(
+            outbound.c.conversation_id == conversation_id, outbound.c.kind == "follow_up"
+        )
+        return {one for uses in self._connection.execute(query).scalars() for one in uses}
+
+    def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
         """Return what both sides said, oldest first."""
         heard = self._connection.execute(
-            sa.select(
-                inbound.c.received_at,
-                inbound.c.kind,
-                inbound.c.text,
-                inbound.c.message_id,
-            )
+            sa.select(inbound.c.received_at, inbound.c.kind, inbound.c.text, inbound.c.message_id)
             .where(inbound.c.conversation_id == conversation_id)
-            .order_by(inbound.c.id.desc())
-            .limit(limit)
+            .order_by(inbound.c.id)
         )
         said = self._connection.execute(
-            sa.select(
-                outbound.c.created_at,
-                outbound.c.kind,
-                outbound.c.text,
-                outbound.c.state,
-            )
+            sa.select(outbound.c.created_at, outbound.c.kind, outbound.c.text, outbound.c.state)
             .where(outbound.c.conversation_id == conversation_id)
-            .order_by(outbound.c.id.desc())
-            .limit(limit)
+            .order_by(outbound.c.id)
         )
         lines = [
-            {
-                "at": at,
-                "from": "person",
-                "kind": kind,
-                "text": text,
-                "message_id": message_id,
-            }
+            {"at": at, "from": "person", "kind": kind, "text": text, "message_id": message_id}
             for at, kind, text, message_id in heard
         ]
         lines += [
             {"at": at, "from": "bot", "kind": kind, "text": text, "state": state}
             for at, kind, text, state in said
         ]
-        return sorted(lines, key=lambda line: line["at"])[-limit:]
+        return sorted(lines, key=lambda line: line["at"])

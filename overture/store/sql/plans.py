@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -57,6 +58,7 @@ _SENT = (
 _OPEN_AFTER_A_DAY = sorted(
     TEMPLATE_CHANNELS | {name for name, window in CHANNEL_WINDOWS.items() if window is None}
 )
+_DECISIONS = sa.select(*(decision.c[name] for name in _DECISION)).order_by(decision.c.id.desc())
 _ISSUED = ("conversation_id", "cycle", "kind", "issued_at")
 _RECORDED = ("conversation_id", "cycle", "at", "stage", "outcome", "reasons", "record")
 
@@ -199,21 +201,25 @@ class SqlPlans:
 
     def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
         """Return the latest answers about a conversation, newest first."""
-        query = (
-            sa.select(*(decision.c[name] for name in _DECISION))
-            .where(decision.c.conversation_id == conversation_id)
-            .order_by(decision.c.id.desc())
-            .limit(limit)
+        query = _DECISIONS.where(decision.c.conversation_id == conversation_id).limit(limit)
+        return [_decision(row) for row in self._connection.execute(query)]
+
+    def last_sent(self, conversation_id: str) -> DecisionRow | None:
+        """Return the answer that let the last follow-up go, while it is kept."""
+        query = _DECISIONS.where(
+            decision.c.conversation_id == conversation_id, decision.c.outcome == "sent"
         )
-        found = []
-        for row in self._connection.execute(query):
-            values = dict(zip(_DECISION, row, strict=True))
-            values["reasons"] = tuple(values["reasons"])
-            values["record"] = read(values["record"])
-            found.append(DecisionRow(**values))
-        return found
+        row = self._connection.execute(query.limit(1)).first()
+        return None if row is None else _decision(row)
 
     def prune(self, before: datetime) -> int:
         """Delete answers older than an instant; return how many."""
         result = self._connection.execute(sa.delete(decision).where(decision.c.at < before))
         return int(result.rowcount)
+
+
+def _decision(row: Sequence[Any]) -> DecisionRow:
+    values = dict(zip(_DECISION, row, strict=True))
+    values["reasons"] = tuple(values["reasons"])
+    values["record"] = read(values["record"])
+    return DecisionRow(**values)

@@ -12,7 +12,8 @@ import pytest
 from overture.policy import Policy
 from overture.services import consent, explaining, reminding
 from overture.services.deployment import Deployment
-from overture.services.follow_up import Spending, Spent
+from overture.services.follow_up import Spending, Spent, claim_due, spend
+from overture.services.planning import replan
 from overture.services.reminding import Reminder
 from overture.store.database import Database
 from overture.store.migrations import migrate
@@ -81,6 +82,27 @@ def test_a_wish_is_read_from_plain_words(text: str, when: datetime | None, about
     assert reminding.read(text, NOON) == (when, about)
 
 
+@pytest.mark.parametrize(
+    ("now", "text", "when"),
+    [
+        # The clocks go forward at 2, and back at 3: hours are hours all the same.
+        ("2026-03-29T00:30+01:00", "remind me in 3 hours", "2026-03-29T04:30+02:00"),
+        ("2026-10-25T02:45+02:00", "remind me in 30 minutes", "2026-10-25T02:15+01:00"),
+        # An hour that does not exist is the one the clock shows then; one that comes twice is
+        # the first, or the one that is running.
+        ("2026-03-27T12:00+01:00", "write me on Sunday at 2:30 am", "2026-03-29T03:30+02:00"),
+        ("2026-10-23T12:00+02:00", "write me on Sunday at 2:30 am", "2026-10-25T02:30+02:00"),
+        ("2026-10-25T02:30+01:00", "write me at 2:40 am", "2026-10-25T02:40+01:00"),
+        ("2028-02-28T12:00+01:00", "remind me tomorrow", "2028-02-29T10:30+01:00"),
+    ],
+)
+def test_a_wish_is_read_where_clocks_are_changed(now: str, text: str, when: str) -> None:
+    here = datetime.fromisoformat(now).astimezone(ZoneInfo("Europe/Berlin"))
+    found, _ = reminding.read(text, here)
+    assert found is not None
+    assert found.astimezone(timezone.utc) == datetime.fromisoformat(when)
+
+
 def test_a_reminder_comes_at_its_time_and_not_twenty_hours_after_the_talk(
     database: Database,
 ) -> None:
@@ -142,6 +164,46 @@ def test_too_few_messages_and_the_apps_own_window_are_named(database: Database) 
     assert ask(database, "remind me", where="rest:demo:nobody:maestro").at is None
 
 
+def test_a_promise_for_after_a_night_is_kept_though_the_person_writes_in_it(
+    database: Database,
+) -> None:
+    """The hour they named is past by then, the moment they were told is still to come."""
+    write_often(database)
+    kept = ask(database, "remind me tonight at 11 pm to sleep")
+    write(database, inbound(at=NOON + 12 * HOUR))
+    assert due(database) == kept.at == NOON + 21 * HOUR
+
+
+def test_what_was_given_is_not_owed_again(database: Database) -> None:
+    """Nor after a later follow-up about something else."""
+    given = Deployment(policy=Policy(min_gap=timedelta(0), quiet_hours=None))
+    write_often(database)
+    ask(database, "remind me today to watch it")
+    (found,) = run(database, lambda lg: lg.memory.current(CONVERSATION))
+    for hour, uses in ((6, (found.id,)), (8, ())):
+        now = NOON + hour * HOUR
+        run(database, lambda lg, at=now: replan(lg, CONVERSATION, at, given))
+        request = Spending(
+            conversation_id=CONVERSATION, now=max(now, due(database) or now), text="x", uses=uses
+        )
+        assert isinstance(run(database, lambda lg, one=request: _send(lg, one, given)), Spent)
+        write(database, inbound(at=request.now + HOUR), given)
+    last = request.now + HOUR
+    assert due(database) == last + 20 * HOUR
+
+
+def test_what_a_template_carries_on_whatsapp_is_planned_for_the_day_that_was_promised(
+    database: Database,
+) -> None:
+    """Not within the free window of the first day, after which nothing more may be said."""
+    there = "whatsapp:1:u1:maestro"
+    write_often(database, conversation_id=there)
+    template = {"template": {"name": "follow_up", "language": "en"}}
+    run(database, lambda lg: lg.describe_account("whatsapp", "1", template))
+    assert ask(database, "remind me on Friday to watch it", where=there).at == FRIDAY
+    assert due(database) == FRIDAY
+
+
 def test_a_pause_that_ends_days_later_is_no_promise(database: Database) -> None:
     write_often(database)
     until = FRIDAY + 2 * DAY
@@ -182,8 +244,6 @@ def test_it_is_given_once_and_the_reason_is_told(database: Database) -> None:
     assert why.endswith("You had asked me for it: a reminder: watch it.")
 
 
-def _send(ledger: SqlLedger, request: Spending) -> Any:
-    from overture.services.follow_up import claim_due, spend
-
-    claim_due(ledger, request.now, PLAIN, limit=1, owner="one", lease=LEASE)
-    return spend(ledger, [request], PLAIN, owner="one", lease_until=request.now + LEASE)[0]
+def _send(ledger: SqlLedger, request: Spending, deployment: Deployment = PLAIN) -> Any:
+    claim_due(ledger, request.now, deployment, limit=1, owner="one", lease=LEASE)
+    return spend(ledger, [request], deployment, owner="one", lease_until=request.now + LEASE)[0]
