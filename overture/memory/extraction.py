@@ -6,7 +6,7 @@ Pure: the text and the moment it was written in, nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -122,10 +122,11 @@ def extract(text: str, now: datetime, tz: tzinfo | str | None = None) -> tuple[E
     if not _OPTIONAL.search(text):
         return ()
     local = now.astimezone(_zone(tz) or now.tzinfo)
-    message = Message(text[:_LIMIT], language.read(text[:_LIMIT]), local)
-    if guards.is_joke(message):
+    doc, triggers = language.heard(text[:_LIMIT])
+    message = Message(text[:_LIMIT], doc, local)
+    if not triggers or guards.is_joke(message):
         return ()
-    return tuple(_settled(message, _read(message)))
+    return tuple(_settled(message, _read(message, triggers)))
 
 
 def _zone(tz: tzinfo | str | None) -> tzinfo | None:
@@ -137,8 +138,10 @@ def _zone(tz: tzinfo | str | None) -> tzinfo | None:
         return None
 
 
-def _read(message: Message) -> Iterator[tuple[Cue, ExtractedFact]]:
-    cues = [Cue(message, trigger) for trigger in language.triggers(message.doc)]
+def _read(
+    message: Message, triggers: Sequence[language.Trigger]
+) -> Iterator[tuple[Cue, ExtractedFact]]:
+    cues = [Cue(message, trigger) for trigger in triggers]
     for cue in cues:
         reader = _READERS.get(cue.trigger.section)
         if reader is None or _inside_another(cue, cues) or guards.stops(cue):

@@ -37,6 +37,13 @@ def read(text: str) -> Doc:
     return doc[:_TOKENS_READ].as_doc() if len(doc) > _TOKENS_READ else doc
 
 
+@lru_cache(maxsize=1)
+def heard(text: str) -> tuple[Doc, tuple[Trigger, ...]]:
+    """Return the tokens and triggers of a text; who asks whether it has any asks for them next."""
+    doc = read(text)
+    return doc, triggers(doc)
+
+
 def triggers(doc: Doc) -> tuple[Trigger, ...]:
     """Return the longest trigger of each section at each place, in order."""
     found = _automaton().longest([token.norm_ for token in doc])

@@ -68,8 +68,9 @@ def supersede(existing: Sequence[K], new: ExtractedFact) -> Change[K]:
 
 def is_same(new: Kept, old: Kept) -> bool:
     """Tell whether two facts say the same thing."""
-    mine = (new.kind, _bare(new.value), new.topic, new.when)
-    return mine == (old.kind, _bare(old.value), old.topic, old.when)
+    if (new.kind, new.topic, new.when) != (old.kind, old.topic, old.when):
+        return False
+    return _bare(new.value) == _bare(old.value)
 
 
 def last_day(when: str | None, until: str | None = None) -> date | None:
@@ -102,9 +103,9 @@ def replaces(new: Kept, old: Kept) -> bool:
         return new.kind != "location" or (new.topic or "place") == (old.topic or "place")
     if new.kind == old.kind == "favorite":
         return new.topic == old.topic
-    if _bare(new.value) != _bare(old.value):
+    if new.kind != old.kind and old.kind not in _OPPOSITE.get(new.kind, ()):
         return False
-    return new.kind == old.kind or old.kind in _OPPOSITE.get(new.kind, ())
+    return _bare(new.value) == _bare(old.value)
 
 
 def _bare(value: str) -> str:

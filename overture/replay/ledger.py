@@ -1,8 +1,8 @@
 """A ledger in memory for replays: what the use cases of a replay ask of the store, nothing more.
 
 It keeps people, conversations, plans and permits, whose number does not grow with the messages,
-and the ids of messages in a temporary file. Words, records and messages that are done with are
-not kept. The tests hold it against the SQL ledger: both give the same answers.
+memories that still hold, and the ids of messages in a temporary file; no words and no records.
+The tests hold it against the SQL ledger: both give the same answers.
 """
 
 from __future__ import annotations
@@ -142,8 +142,9 @@ class Plans:
         self._plans: dict[str, PlanRow] = {}
         #: Due times, with some of plans that have since moved or gone.
         self._queue: list[tuple[datetime, str]] = []
-        #: The newest permit of each conversation: cycle, number and whether it is spent.
+        #: The newest permit of each conversation: its cycle and its number.
         self._permits: dict[str, tuple[int, int]] = {}
+        #: Those of them that are spent.
         self._spent: set[int] = set()
         self._last_permit = 0
         #: The newest answer about each conversation, without its evidence.
@@ -200,6 +201,7 @@ class Plans:
             if standing.permit_id is None:
                 self._last_permit += 1
                 conversation = standing.conversation
+                self._spent.discard(self._permits.get(conversation.id, (0, 0))[1])
                 self._permits[conversation.id] = (conversation.cycle, self._last_permit)
 
     def spend(self, permit_ids: Sequence[int], now: datetime) -> None:
@@ -262,7 +264,10 @@ class Memory:
         numbers = []
         for fact in facts:
             self._last += 1
-            self._facts[fact.conversation_id].append(replace(fact, id=self._last))
+            known = self._facts[fact.conversation_id]
+            over = [one.id for one in known if one.valid_until and one.valid_until <= fact.said_at]
+            self.supersede(over, None, fact.said_at)  # so that what is kept does not only grow
+            known.append(replace(fact, id=self._last))
             self._owner[self._last] = fact.conversation_id
             numbers.append(self._last)
         return numbers
@@ -278,7 +283,7 @@ class Attention:
     """Keep nothing: in a replay no human waits; implements part of `store.rooms.Attention`."""
 
     def ask(self, conversation_id: str, because: str, now: datetime) -> bool:
-        """Take note of a wish for a human."""
+        """Note a wish for a human."""
         return True
 
     def settle(self, conversation_id: str) -> None:

@@ -31,4 +31,4 @@ def _has_cue(text: str) -> bool:
     """Tell whether anything in a text could be a fact, whenever it was said."""
     from overture.memory import language
 
-    return bool(language.triggers(language.read(text)))
+    return bool(language.heard(text)[1])

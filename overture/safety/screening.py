@@ -29,6 +29,8 @@ LABELS = (
 PAUSE = "pause"
 _RULED = tuple(label for label in LABELS if label != "minor")
 _LONGEST_KEYWORD = 40
+#: Much of what people say, they and others say again.
+_SENTENCES_KEPT = 2048
 _NEGATION = re.compile(
     r"\b(?:(?<!can )not (?!only |just |sure |know |care |stop |help )"
     r"|never (?!mind )|no longer |nor "
@@ -68,11 +70,9 @@ def screen(text: str, *, year: int | None = None) -> frozenset[str]:
 def hear(text: str, *, year: int | None = None) -> frozenset[str]:
     """Return what ``screen`` does, and ``PAUSE`` where quiet is asked for that has an end."""
     sentences = [_without_titles(sentence) for sentence in normalise.sentences(text)]
-    read = [_Sentence(text=sentence, cores=_cores(sentence)) for sentence in sentences]
-    quiet = {one for one in read if _holds(rules.load(PAUSE), one)}
-    found: set[str] = set()
-    for one in read:
-        found |= _labels(one) - ({"opt_out", "opt_in"} if one in quiet else set())
+    found: set[str] = set().union(*(_heard(sentence) for sentence in sentences))
+    quiet = PAUSE in found
+    found.discard(PAUSE)
     found |= _alone(_core(" ".join(sentences))) - ({"opt_out"} if quiet else set())
     if _is_keyword(text):
         found.add("opt_out")
@@ -86,6 +86,16 @@ def hear(text: str, *, year: int | None = None) -> frozenset[str]:
 def _alone(whole: str) -> set[str]:
     """Return the labels that a text has by being just these words."""
     return {label for label in _RULED if rules.load(label).section("alone").found(whole)}
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _heard(text: str) -> frozenset[str]:
+    """Return what a sentence says by itself; one that asks for quiet is no opt-out."""
+    sentence = _Sentence(text=text, cores=_cores(text))
+    labels = _labels(sentence)
+    if _holds(rules.load(PAUSE), sentence):
+        return frozenset(labels - {"opt_out", "opt_in"} | {PAUSE})
+    return frozenset(labels)
 
 
 def _labels(sentence: _Sentence) -> set[str]:

@@ -45,7 +45,7 @@ def remember(
     if not found:
         return []
     assert message.conversation_id is not None
-    known = ledger.memory.current(message.conversation_id)
+    known = current(ledger, message.conversation_id, message.occurred_at)
     return [new for one in found if (new := _keep(ledger, known, one, message, now)) is not None]
 
 
