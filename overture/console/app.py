@@ -9,7 +9,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from overture.clock import Clock, SystemClock
-from overture.console import accounts, conversation, follow_ups, guard, inbox
+from overture.console import accounts, conversation, follow_ups, guard, inbox, metrics
 from overture.console.access import Access
 from overture.console.desk import Desk, Lint
 from overture.console.rendering import Templates, file
@@ -40,7 +40,7 @@ def create_app(
     guard.install(app, desk, clock)
     app.blueprint(_files())
     app.blueprint(guard.sign_in(desk, clock))
-    for routes in (inbox, conversation, follow_ups, accounts):
+    for routes in (inbox, conversation, follow_ups, accounts, metrics):
         app.blueprint(routes.blueprint(desk))
     return app
 

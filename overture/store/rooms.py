@@ -1,4 +1,4 @@
-"""Smaller rooms of the ledger: ids that change, shared codes, who needs a human, who left."""
+"""Smaller rooms of the ledger: ids that change, shared codes, who needs a human, what waits."""
 
 from __future__ import annotations
 
@@ -98,3 +98,24 @@ class Deletions(Protocol):
 
     def get(self, channel: str, code: str) -> Deletion | None:
         """Return a request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Count what waits for one step, and say since when the first of it does."""
+
+    count: int
+    since: datetime | None
+
+
+class Backlog(Protocol):
+    """Count what is not done yet, from indexes that hold nothing else."""
+
+    def messages(self) -> Waiting:
+        """Return the messages of people whose turn is not over."""
+
+    def outgoing(self) -> Waiting:
+        """Return the messages that the platforms have not taken yet."""
+
+    def due(self, now: datetime) -> Waiting:
+        """Return the plans that no dispatcher has claimed although their time has come."""

@@ -11,9 +11,10 @@ from sqlalchemy.engine import Connection
 
 from overture.store.messages import Inbox, Outbox
 from overture.store.ports import Memory, People, Plans, Review, Tracker
-from overture.store.rooms import Attention, Deletions, Moving, Sharing
+from overture.store.rooms import Attention, Backlog, Deletions, Moving, Sharing
 from overture.store.schema import account, conversation, switch
 from overture.store.sql.attention import SqlAttention
+from overture.store.sql.backlog import SqlBacklog
 from overture.store.sql.deletions import SqlDeletions
 from overture.store.sql.dialect import upsert
 from overture.store.sql.inbox import SqlInbox
@@ -41,6 +42,7 @@ class SqlLedger:
         self.sharing: Sharing = SqlSharing(connection)
         self.deletions: Deletions = SqlDeletions(connection)
         self.attention: Attention = SqlAttention(connection)
+        self.backlog: Backlog = SqlBacklog(connection)
         self.review: Review = SqlReview(connection)
         self._connection = connection
 

@@ -116,7 +116,10 @@ class SqlMoving:
         )
         self._drop_doubles(new, theirs)
         run(sa.update(inbound).where(theirs).values(user_id=new.split(":")[2]))
-        run(sa.update(outbound).where(outbound.c.contact_id == old).values(contact_id=new))
+        said = outbound.c.conversation_id.in_(  # by then theirs; found by its index
+            sa.select(conversation.c.id).where(conversation.c.contact_id == new)
+        )
+        run(sa.update(outbound).where(said, outbound.c.contact_id == old).values(contact_id=new))
         run(sa.delete(contact_alias).where(contact_alias.c.contact_id == old))
         run(sa.delete(contact).where(contact.c.id == old))
 

@@ -29,10 +29,13 @@ _BEGUN = (
     "created_at",
 )
 _COLUMNS = [outbound.c[name] for name in _NAMES]
-_WAITING = outbound.c.state.in_(["queued", "sending"])
+#: Written out, not as parameters: else SQLite would not see that the index of what waits will do.
+WAITING = outbound.c.state.in_(
+    [sa.literal_column("'queued'", sa.Text), sa.literal_column("'sending'", sa.Text)]
+)
 _PENDING = (
     sa.select(*_COLUMNS)
-    .where(outbound.c.contact_id == sa.bindparam("p_contact"), _WAITING)
+    .where(outbound.c.contact_id == sa.bindparam("p_contact"), WAITING)
     .order_by(outbound.c.id)
 )
 _ADD = sa.insert(outbound)
@@ -111,7 +114,7 @@ class SqlOutbox:
         One that was being sent when its process died may have arrived: it is marked as
         unknown and not sent again.
         """
-        left = sa.and_(_WAITING, outbound.c.lease_until <= now)
+        left = sa.and_(WAITING, outbound.c.lease_until <= now)
         self._connection.execute(
             sa.update(outbound)
             .where(left, outbound.c.state == "sending")
@@ -127,14 +130,14 @@ class SqlOutbox:
 
     def owners(self) -> set[str]:
         """Return the senders that hold messages."""
-        query = sa.select(outbound.c.lease_owner).where(_WAITING).distinct()
+        query = sa.select(outbound.c.lease_owner).where(WAITING).distinct()
         return {owner for (owner,) in self._connection.execute(query) if owner}
 
     def release(self, owners_gone: Sequence[str], now: datetime) -> None:
         """Let the messages of processes that are gone be taken over at once."""
         self._connection.execute(
             sa.update(outbound)
-            .where(_WAITING, outbound.c.lease_owner.in_(list(owners_gone)))
+            .where(WAITING, outbound.c.lease_owner.in_(list(owners_gone)))
             .values(lease_until=now)
         )
 
@@ -142,7 +145,7 @@ class SqlOutbox:
         """Keep this sender's messages for longer."""
         self._connection.execute(
             sa.update(outbound)
-            .where(_WAITING, outbound.c.lease_owner == owner)
+            .where(WAITING, outbound.c.lease_owner == owner)
             .values(lease_until=lease_until)
         )
 
@@ -206,7 +209,7 @@ class SqlOutbox:
         """Delete messages that went out before an instant; return how many."""
         oldest = self._connection.execute(
             sa.select(outbound.c.id, outbound.c.created_at)
-            .where(sa.not_(_WAITING))
+            .where(sa.not_(WAITING))
             .order_by(outbound.c.id)
             .limit(limit)
         )
@@ -218,7 +221,7 @@ class SqlOutbox:
         """Empty the bodies of messages with higher numbers that are older than an instant."""
         oldest = self._connection.execute(
             sa.select(outbound.c.id, outbound.c.created_at)
-            .where(outbound.c.id > after, sa.not_(_WAITING))
+            .where(outbound.c.id > after, sa.not_(WAITING))
             .order_by(outbound.c.id)
             .limit(limit)
         )

@@ -151,8 +151,7 @@ class SqlPeople:
         channel, account_id, user_id = contact_id.split(":")
         theirs = self.conversations_of(contact_id)
         run = self._connection.execute
-        run(sa.delete(outbound).where(outbound.c.contact_id == contact_id))
-        for table in (permit, decision, plan, attention):
+        for table in (outbound, permit, decision, plan, attention):
             run(sa.delete(table).where(table.c.conversation_id.in_(theirs)))
         run(
             sa.delete(inbound).where(

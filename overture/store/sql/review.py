@@ -63,11 +63,13 @@ class SqlReview:
         return [found for (found,) in self._connection.execute(query.order_by(conversation.c.id))]
 
     def _aliases(self, alias: str, accounts: Collection[tuple[str, str]]) -> list[str]:
-        key: Any = sa.tuple_(
-            contact_alias.c.channel, contact_alias.c.account_id, contact_alias.c.alias
+        on_each = [
+            sa.and_(contact_alias.c.channel == channel, contact_alias.c.account_id == account)
+            for channel, account in accounts
+        ]
+        query = sa.select(contact_alias.c.contact_id).where(
+            contact_alias.c.alias == alias, sa.or_(sa.false(), *on_each)
         )
-        wanted = [(channel, account, alias) for channel, account in accounts]
-        query = sa.select(contact_alias.c.contact_id).where(key.in_(wanted))
         return [found for (found,) in self._connection.execute(query)]
 
     def search(self, words: str, before: Mark | None, limit: int) -> tuple[list[Said], Mark]:

@@ -15,10 +15,12 @@ from overture.accounts import Account, ChannelConfig
 from overture.clock import FakeClock
 from overture.delivery.graph import Accepted, Answer, Rejected
 from overture.delivery.intake import Intake
+from overture.delivery.proactive import ProactiveSender
 from overture.delivery.sender import Sender
 from overture.delivery.turns import Turns, Worker
 from overture.meta import inbound
 from overture.meta.errors import classify
+from overture.services import follow_up
 from overture.services.deployment import Deployment
 from overture.store.database import Database
 from overture.store.migrations import migrate
@@ -206,3 +208,22 @@ def states(rooms: Rooms) -> list[str]:
     """Return the states of what went out, in order."""
     rows = rooms.rows(sa.select(outbound.c.state).order_by(outbound.c.id))
     return [row.state for row in rows]
+
+
+async def permitted(rooms: Rooms) -> ProactiveSender:
+    """Have five messages earn a permit; return the way out for it."""
+    for number in range(5):
+        await rooms.say("messenger", f"m{number}")
+    rooms.graph.calls.clear()
+    rooms.graph.called.clear()
+    due = rooms.read(lambda ledger: ledger.people.standing(CONVERSATION)).plan.due_at
+    rooms.clock.set(due)
+    claims = rooms.write(
+        lambda ledger: follow_up.claim_due(
+            ledger, due, rooms.deployment, limit=1, owner="d", lease=timedelta(seconds=60)
+        )
+    )
+    assert len(claims.tickets) == 1
+    return ProactiveSender(
+        rooms.database, rooms.clock, rooms.deployment, rooms.sender, rooms.worker
+    )

@@ -10,32 +10,20 @@ import pytest
 import sqlalchemy as sa
 
 from overture.delivery.graph import Rejected
-from overture.delivery.proactive import ProactiveSender
 from overture.meta.errors import classify
 from overture.policy import Policy, rules
-from overture.services import consent, follow_up
+from overture.services import consent
 from overture.services.standing import facts_of
 from overture.store.schema import outbound
-from tests.unit.delivery.rooms import CONVERSATION, PERSON, Rooms, refusal, rooms_body, states
-
-
-async def permitted(rooms: Rooms) -> ProactiveSender:
-    """Have five messages earn a permit; return the way out for it."""
-    for number in range(5):
-        await rooms.say("messenger", f"m{number}")
-    rooms.graph.calls.clear()
-    rooms.graph.called.clear()
-    due = rooms.read(lambda ledger: ledger.people.standing(CONVERSATION)).plan.due_at
-    rooms.clock.set(due)
-    claims = rooms.write(
-        lambda ledger: follow_up.claim_due(
-            ledger, due, rooms.deployment, limit=1, owner="d", lease=timedelta(seconds=60)
-        )
-    )
-    assert len(claims.tickets) == 1
-    return ProactiveSender(
-        rooms.database, rooms.clock, rooms.deployment, rooms.sender, rooms.worker
-    )
+from tests.unit.delivery.rooms import (
+    CONVERSATION,
+    PERSON,
+    Rooms,
+    permitted,
+    refusal,
+    rooms_body,
+    states,
+)
 
 
 async def test_a_rate_limited_follow_up_is_tried_again_within_a_minute(rooms: Rooms) -> None:
