@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from overture.accounts import CONNECTORS, read_credentials
+from overture.accounts import CONNECTORS, PUSH_CHANNELS, read_credentials
 from overture.clock import SystemClock
 from overture.errors import OvertureError, StoreUnavailable
 from overture.settings import Settings
@@ -43,6 +44,7 @@ def check(settings: Settings, root: Path) -> Iterator[Finding]:
         lambda: _policy(settings),
         lambda: _personas(settings),
         lambda: _credentials(settings),
+        lambda: _limits_of_nobody(settings),
         lambda: _dotted_names(settings, root),
         lambda: _model(root),
         lambda: _database(settings),
@@ -100,6 +102,32 @@ def _credentials(settings: Settings) -> Iterator[Finding]:
         yield Finding(level="ok", where=where, what=f"{channel}: {len(config.accounts)} accounts")
     if not channels:
         yield Finding(level="note", where=where, what="none of the three apps is connected")
+
+
+def _limits_of_nobody(settings: Settings) -> Iterator[Finding]:
+    """A name that is misspelt leaves whoever was meant with the general limits."""
+    from overture.personas import Registry
+    from overture.policy.channels import CHANNEL_WINDOWS
+    from overture.policy_file import load_limits
+
+    where = str(settings.policy)
+    with suppress(OvertureError, ValueError):  # told where each of the files is looked at
+        limits = load_limits(settings.policy)
+        registry = Registry.load(settings.personas)
+        channels = read_credentials(settings.credentials)
+        for persona_id in limits.personas:
+            if persona_id not in registry:
+                what = f"personas.{persona_id}: there is no such persona to limit"
+                yield Finding(level="warning", where=where, what=what)
+        for name in limits.accounts:
+            channel, _, account_id = name.partition(":")
+            if channel in PUSH_CHANNELS:
+                known = channel in channels and account_id in channels[channel].accounts
+            else:
+                known = channel in CHANNEL_WINDOWS
+            if not known:
+                what = f"accounts.{name}: there is no such account to limit"
+                yield Finding(level="warning", where=where, what=what)
 
 
 def _dotted_names(settings: Settings, root: Path) -> Iterator[Finding]:
