@@ -106,6 +106,7 @@ class GraphClient:
                 params={"appsecret_proof": proof},
                 headers={"Authorization": f"Bearer {account.access_token}"},
                 trace_request_ctx=attempt,
+                allow_redirects=False,  # a message followed elsewhere would be no message
             ) as response:
                 raw = await response.read()
                 return _Reply(response.status, response.headers, _decoded(raw))
@@ -143,7 +144,9 @@ def _decoded(raw: bytes) -> Any:
 
 
 def _answer(channel: str, reply: _Reply) -> Answer:
-    if reply.status < 400 and isinstance(reply.body, dict) and "error" not in reply.body:
+    if reply.status < 300 and not isinstance(reply.body, dict):
+        return Ambiguous(because="taken, with an answer that cannot be read")
+    if reply.status < 300 and "error" not in reply.body:
         return Accepted(
             message_id=outbound.sent_from(reply.body).message_id,
             used=usage.usage_percent(reply.headers),

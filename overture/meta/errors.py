@@ -76,12 +76,13 @@ def classify(
         channel: ``messenger``, ``instagram`` or ``whatsapp``.
         http_status: The status of the answer.
         body: The decoded answer, its text or bytes; anything, also None.
-        headers: The answer's headers; ``Retry-After`` and the usage headers lengthen the wait.
+        headers: The answer's headers; ``Retry-After`` and the usage headers lengthen the wait, as
+            does ``retry_after`` in the error itself.
     """
     error = wire.mapping(wire.mapping(_decoded(body)).get("error"))
     code, subcode = wire.integer(error.get("code")), wire.integer(error.get("error_subcode"))
     row = _row(channel, code, subcode) or _row_of_status(http_status, error)
-    named = wait_named_in(headers or {})
+    named = wait_named_in(headers or {}, error)
     return _failure(row, code, subcode, wire.text(error.get("fbtrace_id")), named)
 
 

@@ -11,6 +11,8 @@ from overture.meta import wire
 _USAGE = ("x-app-usage", "x-page-usage", "x-business-use-case-usage")
 _SHARES = ("call_count", "total_time", "total_cputime")
 _WAIT_MINUTES = "estimated_time_to_regain_access"
+#: Seconds no wait is longer than; a number of any size may stand in an answer.
+_LONGEST = 7 * 24 * 3600.0
 
 
 def usage_percent(headers: Mapping[str, str]) -> float | None:
@@ -24,13 +26,15 @@ def usage_percent(headers: Mapping[str, str]) -> float | None:
     return max(shares, default=None)
 
 
-def wait_named_in(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds the platform asks us to wait, or None."""
+def wait_named_in(
+    headers: Mapping[str, str], error: Mapping[str, Any] | None = None
+) -> float | None:
+    """Return the seconds the platform asks us to wait, in headers or an error, or None."""
     lowered = _lowered(headers)
     minutes = (wire.number(usage.get(_WAIT_MINUTES)) for usage in _usages(lowered))
     waits = [minute * 60 for minute in minutes if minute]
-    waits += filter(None, [_retry_after(lowered)])
-    return max((wait for wait in waits if wait > 0), default=None)
+    waits += filter(None, [_retry_after(lowered), wire.number((error or {}).get("retry_after"))])
+    return max((min(wait, _LONGEST) for wait in waits if wait > 0), default=None)
 
 
 def _lowered(headers: Mapping[str, str]) -> dict[str, str]:

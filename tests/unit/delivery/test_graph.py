@@ -86,7 +86,7 @@ async def test_usage_and_waits_are_read_from_the_headers() -> None:
         (429, {}, "wait"),
         (503, "down", "retry"),
         (200, {"error": {"code": 551}}, "stop_person"),
-        (200, ["odd"], "give_up"),
+        (302, {"message_id": "m"}, "give_up"),
     ],
 )
 async def test_a_refusal_is_classified(status: int, body: Any, action: str) -> None:
@@ -99,6 +99,31 @@ async def test_a_refusal_is_classified(status: int, body: Any, action: str) -> N
         answer = await client.send("messenger", "601", {})
     assert isinstance(answer, Rejected)
     assert answer.failure.action == action
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    """Nothing of a message goes elsewhere, and a page found there is no yes."""
+    seen: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append(request.path)
+        return web.Response(status=307, headers={"Location": "/elsewhere"})
+
+    async with platform(handler) as client:
+        answer = await client.send("messenger", "601", {})
+    assert isinstance(answer, Rejected)
+    assert seen == ["/v26.0/601/messages"]
+
+
+@pytest.mark.parametrize("body", ["<html>", '["odd"]', ""])
+async def test_a_yes_that_cannot_be_read_may_have_been_one(body: str) -> None:
+    """What the platform has taken is not called refused."""
+
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(text=body)
+
+    async with platform(handler) as client:
+        assert isinstance(await client.send("messenger", "601", {}), Ambiguous)
 
 
 async def test_a_connection_that_breaks_after_the_request_is_ambiguous() -> None:

@@ -136,6 +136,11 @@ def test_the_platforms_own_wait_is_respected():
     assert shorter.retry_after == 60
 
 
+@pytest.mark.parametrize(("named", "waits"), [(240, 240), ("240", 240), (-1, 60), ("soon", 60)])
+def test_a_wait_may_be_named_in_the_error_itself(named, waits):
+    assert classify("messenger", 400, error(613, retry_after=named)).retry_after == waits
+
+
 def test_a_wait_longer_than_the_limit_is_kept_when_the_platform_names_it():
     failure = classify("messenger", 400, error(4), {"Retry-After": "7200"})
     assert failure.delay(3) == 7200

@@ -37,6 +37,7 @@ def test_the_highest_share_counts(headers, percent):
         ({"retry-after": "0"}, None),
         ({"Retry-After": "-5"}, None),
         ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "1e300"}, 7 * 24 * 3600),  # more than a duration can hold
         ({"X-Business-Use-Case-Usage": BUSINESS}, 19 * 60),
         ({"X-Business-Use-Case-Usage": BUSINESS, "Retry-After": "3600"}, 3600),
         (
