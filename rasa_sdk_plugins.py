@@ -8,6 +8,8 @@ from typing import Any
 import pluggy
 from sanic import Sanic
 
+from overture.framing import SoundRequest
+
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
 
 
@@ -22,6 +24,7 @@ class DispatcherPlugin:
     @hookimpl
     def attach_sanic_app_extensions(self, app: Sanic) -> None:
         """Start and stop the dispatcher with the server."""
+        app.request_class = SoundRequest
         app.register_listener(_start, "after_server_start")
         app.register_listener(_stop, "before_server_stop")
 

@@ -21,6 +21,7 @@ from connectors.deletion import add_routes
 from overture.accounts import ChannelConfig, read_channel
 from overture.bootstrap import Runtime, runtime
 from overture.errors import StoreUnavailable
+from overture.framing import SoundRequest
 from overture.meta import inbound, signature, verification, wire
 from overture.rasa_ext.outputs import ProactiveOutput
 from overture.rasa_ext.turn import RasaTurn
@@ -80,6 +81,10 @@ class MetaInput(InputChannel):
             return await self.receive(request)
 
         add_routes(routes, self)
+
+        @routes.listener("before_server_start")
+        async def refuse_unsound(app: Sanic, _: Any) -> None:
+            app.request_class = SoundRequest
 
         @routes.listener("after_server_start")
         async def start(app: Sanic, _: Any) -> None:

@@ -13,6 +13,7 @@ from overture.console import accounts, conversation, follow_ups, guard, inbox, m
 from overture.console.access import Access
 from overture.console.desk import Desk, Lint
 from overture.console.rendering import Templates, file
+from overture.framing import SoundRequest
 from overture.use_cases import UseCases
 
 #: Forms are small.
@@ -34,7 +35,12 @@ def create_app(
         lint: counts the findings about a persona.
         wall: tells how old a session is; the machine's clock unless a test brings its own.
     """
-    app = Sanic("overture_console", config=_sanic_config(), configure_logging=False)
+    app = Sanic(
+        "overture_console",
+        config=_sanic_config(),
+        configure_logging=False,
+        request_class=SoundRequest,
+    )
     desk = Desk(parts=parts, access=access, templates=Templates(), lint=lint)
     clock = wall or SystemClock()
     guard.install(app, desk, clock)

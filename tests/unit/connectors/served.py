@@ -106,6 +106,7 @@ async def served(
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     assert server is not None
     await server.startup()
+    await server.before_start()
     await server.start_serving()
     await server.after_start()
     rooms.turns.run_turn[channel] = rooms.run_turn

@@ -109,6 +109,24 @@ async def test_a_body_that_says_it_is_too_large_is_refused_before_it_is_sent(
     assert b" 413 " in line
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("length", ["-5", "five", "+5", "", "\u0665", "9" * 400])
+@pytest.mark.parametrize("path", ["POST /webhooks/messenger/webhook", "GET /nowhere"])
+async def test_a_length_that_is_no_number_stops_nobody(
+    rooms: Rooms, length: str, path: str
+) -> None:
+    """One request of anybody, unsigned, would have kept the server busy for ever."""
+    async with served(rooms, "messenger") as app:
+        port = int(app.base.split(":")[2].split("/")[0])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"{path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n{{}}"
+        writer.write(head.encode())
+        line = await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        assert b" 400 " in line
+        assert await app.post(raw_of("messenger")) == 200
+
+
 async def test_a_body_that_grows_too_large_is_cut_off(rooms: Rooms) -> None:
     """Chunks do not tell their sum in advance."""
 
