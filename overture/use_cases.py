@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import TypeVar
@@ -115,7 +115,7 @@ class UseCases:
             received_at=now,
             conversation_id=str(conversation),
         )
-        await self.write(lambda ledger: count_now(ledger, message, now, self.deployment))
+        await self.write(lambda ledger: intake.count_now(ledger, message, now, self.deployment))
         return str(conversation)
 
     async def facts(self, conversation: str) -> tuple[Memory, ...]:
@@ -271,22 +271,6 @@ class UseCases:
         return await self.read(
             lambda ledger: explaining.explanation(ledger, conversation, now, self.deployment)
         )
-
-
-def count_now(
-    ledger: SqlLedger, message: Inbound, now: datetime, deployment: Deployment
-) -> intake.Observation | None:
-    """Store, count and finish a message whose turn is under way; None if it was there."""
-    ledger.inbox.add([message], "", now)
-    stored = ledger.inbox.one(
-        message.channel, message.account_id, message.user_id, message.message_id
-    )
-    if stored is None or stored.observed_at is not None:
-        return None
-    stored = replace(stored, conversation_id=message.conversation_id)
-    observed = intake.observe(ledger, stored, now, deployment)
-    ledger.inbox.finish(stored.id, now)
-    return observed
 
 
 def _memory(row: FactRow) -> Memory:

@@ -8,7 +8,6 @@ The tests hold it against the SQL ledger: both give the same answers.
 from __future__ import annotations
 
 import heapq
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,46 +15,16 @@ from datetime import datetime
 from typing import Any
 
 from overture.identity import Contact, Conversation
+from overture.replay.seen import Inbox
 from overture.store.records import (
     ContactState,
     ConversationState,
     DecisionRow,
     FactRow,
-    Inbound,
     Outbound,
     PlanRow,
     Standing,
 )
-
-
-class Inbox:
-    """Know which messages have been counted; implements part of `store.ports.Inbox`."""
-
-    def __init__(self) -> None:
-        # An empty name: a database in a temporary file, which goes when it is closed.
-        self._seen = sqlite3.connect("", isolation_level=None)
-        self._seen.execute("PRAGMA journal_mode=OFF")
-        self._seen.execute("PRAGMA synchronous=OFF")
-        self._seen.execute(
-            "CREATE TABLE seen (conversation, message, PRIMARY KEY (conversation, message))"
-            " WITHOUT ROWID"
-        )
-
-    def add(self, messages: Sequence[Inbound], owner: str, lease_until: datetime) -> None:
-        """Keep nothing: a replay counts a message as soon as it arrives."""
-
-    def one(self, channel: str, account_id: str, user_id: str, message_id: str) -> Inbound | None:
-        """Return nothing, as nothing is kept."""
-        return None
-
-    def finish(self, inbound_id: int, now: datetime) -> bool:
-        """Take note that a turn is over, which in a replay it is at once."""
-        return True
-
-    def observed(self, message: Inbound, now: datetime) -> bool:
-        """Mark a message as counted; False if it already was."""
-        row = (message.conversation_id, message.message_id)
-        return self._seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", row).rowcount == 1
 
 
 class People:
@@ -283,7 +252,7 @@ class Attention:
     """Keep nothing: in a replay no human waits; implements part of `store.rooms.Attention`."""
 
     def ask(self, conversation_id: str, because: str, now: datetime) -> bool:
-        """Note a wish for a human."""
+        """Take note of a wish for a human."""
         return True
 
     def settle(self, conversation_id: str) -> None:

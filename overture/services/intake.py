@@ -72,6 +72,22 @@ def observe(ledger: Ledger, message: Inbound, now: datetime, deployment: Deploym
     )
 
 
+def count_now(
+    ledger: Ledger, message: Inbound, now: datetime, deployment: Deployment
+) -> Observation | None:
+    """Store, count and finish a message whose turn is under way; None if it was there."""
+    ledger.inbox.add([message], "", now)
+    stored = ledger.inbox.one(
+        message.channel, message.account_id, message.user_id, message.message_id
+    )
+    if stored is None or stored.observed_at is not None:
+        return None
+    stored = replace(stored, conversation_id=message.conversation_id)
+    observed = observe(ledger, stored, now, deployment)
+    ledger.inbox.finish(stored.id, now)
+    return observed
+
+
 def _conversation(
     message: Inbound, contact: ContactState | None, deployment: Deployment
 ) -> Conversation:

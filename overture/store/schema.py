@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from overture.store.instants import Instant
@@ -18,6 +20,12 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def partial(name: str, *columns: sa.Column[Any], where: Any) -> sa.Index:
+    """Return an index that holds only the rows for which a condition is true."""
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
 
 #: A person on one account. Opt-out, crisis hold, age and place belong here: they hold for
 #: all personas of the account.
@@ -108,14 +116,8 @@ inbound = sa.Table(
     # A message counts once, however often it is delivered.
     sa.UniqueConstraint("channel", "account_id", "user_id", "message_id"),
 )
-sa.Index(
-    "ix_inbound_pending",
-    inbound.c.channel,
-    inbound.c.account_id,
-    inbound.c.user_id,
-    sqlite_where=inbound.c.done_at.is_(None),
-    postgresql_where=inbound.c.done_at.is_(None),
-)
+_person = (inbound.c.channel, inbound.c.account_id, inbound.c.user_id)
+partial("ix_inbound_pending", *_person, where=inbound.c.done_at.is_(None))
 sa.Index("ix_inbound_conversation_id", inbound.c.conversation_id, inbound.c.id)
 
 #: Conversations that need a human: one row until somebody looks after it.
@@ -208,13 +210,12 @@ outbound = sa.Table(
         name="state",
     ),
 )
-sa.Index(
-    "ix_outbound_pending",
-    outbound.c.contact_id,
-    outbound.c.id,
-    sqlite_where=outbound.c.state.in_(["queued", "sending"]),
-    postgresql_where=outbound.c.state.in_(["queued", "sending"]),
+#: The rows on their way. Written out: had queries parameters here, SQLite would not see that the
+#: index will do.
+ON_ITS_WAY = outbound.c.state.in_(
+    [sa.literal_column("'queued'", sa.Text), sa.literal_column("'sending'", sa.Text)]
 )
+partial("ix_outbound_pending", outbound.c.contact_id, outbound.c.id, where=ON_ITS_WAY)
 sa.Index("ix_outbound_conversation_id", outbound.c.conversation_id, outbound.c.id)
 
 #: A memory: a fact with its source. Forgotten facts are deleted, replaced ones kept as history.

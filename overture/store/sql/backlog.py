@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.store.rooms import Waiting
-from overture.store.schema import inbound, outbound, plan
-from overture.store.sql.outbox import WAITING
+from overture.store.schema import ON_ITS_WAY, inbound, outbound, plan
 
 
 class SqlBacklog:
@@ -25,7 +24,7 @@ class SqlBacklog:
 
     def outgoing(self) -> Waiting:
         """Return the messages that the platforms have not taken yet."""
-        return self._waiting(outbound.c.created_at, WAITING)
+        return self._waiting(outbound.c.created_at, ON_ITS_WAY)
 
     def due(self, now: datetime) -> Waiting:
         """Return the plans that no dispatcher has claimed although their time has come."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import Select
 
 from overture.store.reviewing import Listing, Place
-from overture.store.schema import attention, contact, conversation, decision, plan
+from overture.store.schema import attention, contact, conversation, decision, partial, plan
 
 # A literal, not a parameter: SQLite takes a partial index only for what it can read.
 WITHHELD = decision.c.outcome == sa.literal_column("'withheld'")
@@ -33,10 +33,6 @@ _ORDERS = {
 }
 
 
-def _partial(name: str, *columns: sa.Column[Any], where: Any) -> sa.Index:
-    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
-
-
 #: The order of each list. The partial ones cost nothing while a state is not set.
 INDEXES = (
     sa.Index("ix_conversation_last_message_at", conversation.c.last_message_at, conversation.c.id),
@@ -46,28 +42,28 @@ INDEXES = (
         conversation.c.last_message_at,
         conversation.c.id,
     ),
-    _partial(
+    partial(
         "ix_contact_opted_out_at",
         contact.c.opted_out_at,
         where=contact.c.opted_out_at.is_not(None),
     ),
-    _partial(
+    partial(
         "ix_contact_crisis_hold_since",
         contact.c.crisis_hold_since,
         where=contact.c.crisis_hold_since.is_not(None),
     ),
-    _partial(
+    partial(
         "ix_conversation_paused_until",
         conversation.c.paused_until,
         where=conversation.c.paused_until.is_not(None),
     ),
-    _partial(
+    partial(
         "ix_conversation_takeover_since",
         conversation.c.takeover_since,
         where=conversation.c.takeover_since.is_not(None),
     ),
-    _partial("ix_conversation_unanswered", conversation.c.last_follow_up_at, where=_UNANSWERED),
-    _partial("ix_decision_withheld", decision.c.at, decision.c.id, where=WITHHELD),
+    partial("ix_conversation_unanswered", conversation.c.last_follow_up_at, where=_UNANSWERED),
+    partial("ix_decision_withheld", decision.c.at, decision.c.id, where=WITHHELD),
 )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.store.records import Outbound
-from overture.store.schema import inbound, outbound
+from overture.store.schema import ON_ITS_WAY, inbound, outbound
 from overture.store.sql.dialect import among, insert_many
 
 _NAMES = [field.name for field in fields(Outbound)]
@@ -29,13 +29,9 @@ _BEGUN = (
     "created_at",
 )
 _COLUMNS = [outbound.c[name] for name in _NAMES]
-#: Written out, not as parameters: else SQLite would not see that the index of what waits will do.
-WAITING = outbound.c.state.in_(
-    [sa.literal_column("'queued'", sa.Text), sa.literal_column("'sending'", sa.Text)]
-)
 _PENDING = (
     sa.select(*_COLUMNS)
-    .where(outbound.c.contact_id == sa.bindparam("p_contact"), WAITING)
+    .where(outbound.c.contact_id == sa.bindparam("p_contact"), ON_ITS_WAY)
     .order_by(outbound.c.id)
 )
 _ADD = sa.insert(outbound)
@@ -114,7 +110,7 @@ class SqlOutbox:
         One that was being sent when its process died may have arrived: it is marked as
         unknown and not sent again.
         """
-        left = sa.and_(WAITING, outbound.c.lease_until <= now)
+        left = sa.and_(ON_ITS_WAY, outbound.c.lease_until <= now)
         self._connection.execute(
             sa.update(outbound)
             .where(left, outbound.c.state == "sending")
@@ -130,14 +126,14 @@ class SqlOutbox:
 
     def owners(self) -> set[str]:
         """Return the senders that hold messages."""
-        query = sa.select(outbound.c.lease_owner).where(WAITING).distinct()
+        query = sa.select(outbound.c.lease_owner).where(ON_ITS_WAY).distinct()
         return {owner for (owner,) in self._connection.execute(query) if owner}
 
     def release(self, owners_gone: Sequence[str], now: datetime) -> None:
         """Let the messages of processes that are gone be taken over at once."""
         self._connection.execute(
             sa.update(outbound)
-            .where(WAITING, outbound.c.lease_owner.in_(list(owners_gone)))
+            .where(ON_ITS_WAY, outbound.c.lease_owner.in_(list(owners_gone)))
             .values(lease_until=now)
         )
 
@@ -145,7 +141,7 @@ class SqlOutbox:
         """Keep this sender's messages for longer."""
         self._connection.execute(
             sa.update(outbound)
-            .where(WAITING, outbound.c.lease_owner == owner)
+            .where(ON_ITS_WAY, outbound.c.lease_owner == owner)
             .values(lease_until=lease_until)
         )
 
@@ -209,7 +205,7 @@ class SqlOutbox:
         """Delete messages that went out before an instant; return how many."""
         oldest = self._connection.execute(
             sa.select(outbound.c.id, outbound.c.created_at)
-            .where(sa.not_(WAITING))
+            .where(sa.not_(ON_ITS_WAY))
             .order_by(outbound.c.id)
             .limit(limit)
         )
@@ -221,7 +217,7 @@ class SqlOutbox:
         """Empty the bodies of messages with higher numbers that are older than an instant."""
         oldest = self._connection.execute(
             sa.select(outbound.c.id, outbound.c.created_at)
-            .where(outbound.c.id > after, sa.not_(WAITING))
+            .where(outbound.c.id > after, sa.not_(ON_ITS_WAY))
             .order_by(outbound.c.id)
             .limit(limit)
         )

@@ -13,11 +13,12 @@ from overture.personas import Registry
 from overture.policy import Policy
 from overture.services import follow_up
 from overture.services.deployment import Deployment
+from overture.services.intake import count_now
 from overture.store.database import Database
 from overture.store.migrations import migrate
 from overture.store.records import Inbound, Outbound
 from overture.store.sql import SqlLedger
-from overture.use_cases import UseCases, count_now
+from overture.use_cases import UseCases
 
 #: Monday noon: far from quiet hours.
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from overture.policy import Facts, Policy
+from overture.policy import Facts, Policy, Verdict, verdicts
 
 #: Noon UTC on a Sunday: the time of the last message, far from the quiet hours of UTC.
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
@@ -41,3 +41,9 @@ def limits(**overrides: Any) -> Policy:
 def utc(*parts: int) -> datetime:
     """Return an instant in UTC from year, month, day, ..."""
     return datetime(*parts, tzinfo=timezone.utc)  # type: ignore[arg-type,misc]
+
+
+def verdict(rule: str, policy: Policy = OPEN, **facts: Any) -> Verdict:
+    """Return what one rule says about the time around noon."""
+    found = verdicts(make_facts(**facts), policy, (NOON, NOON + 2 * DAY))
+    return next(one for one in found if one.rule == rule)
