@@ -111,6 +111,8 @@ class Plans:
         self._plans: dict[str, PlanRow] = {}
         #: Due times, with some of plans that have since moved or gone.
         self._queue: list[tuple[datetime, str]] = []
+        #: When each plan can be claimed next.
+        self._claimable: dict[str, datetime] = {}
         #: The newest permit of each conversation: its cycle and its number.
         self._permits: dict[str, tuple[int, int]] = {}
         #: Those of them that are spent.
@@ -135,19 +137,23 @@ class Plans:
     def put(self, new: PlanRow) -> None:
         """Set the plan of a conversation, in place of an older one."""
         self._plans[new.conversation_id] = new
-        heapq.heappush(self._queue, (new.due_at, new.conversation_id))
+        self._wait(new.conversation_id, new.due_at)
+
+    def _wait(self, conversation_id: str, until: datetime) -> None:
+        self._claimable[conversation_id] = until
+        heapq.heappush(self._queue, (until, conversation_id))
 
     def drop(self, conversation_ids: Sequence[str]) -> None:
         """Take plans away."""
         for conversation_id in conversation_ids:
             self._plans.pop(conversation_id, None)
+            self._claimable.pop(conversation_id, None)
 
     def next_due(self) -> datetime | None:
         """Return when the next plan can be claimed."""
         while self._queue:
             due_at, conversation_id = self._queue[0]
-            plan = self._plans.get(conversation_id)
-            if plan is not None and plan.due_at == due_at:
+            if self._claimable.get(conversation_id) == due_at:
                 return due_at
             heapq.heappop(self._queue)
         return None
@@ -161,7 +167,7 @@ class Plans:
             standing = self.people.standing(conversation_id)
             assert standing is not None, "a plan belongs to a conversation"
             found.append(standing)
-            self.put(replace(self._plans[conversation_id], due_at=lease_until))
+            self._wait(conversation_id, lease_until)
         return found
 
     def issue(self, standings: Sequence[Standing], now: datetime) -> None:
@@ -270,3 +276,7 @@ class ReplayLedger:
         self.outbox = Outbox()
         self.memory = Memory()
         self.attention = Attention()
+
+    def account_timezone(self, channel: str, account_id: str) -> str | None:
+        """Return nothing: in a replay no account has a zone."""
+        return None

@@ -215,7 +215,9 @@ def _spend(
     now = max(request.now for request, _, _ in spent)
     ids = [standing.conversation.id for _, standing, _ in spent]
     ledger.plans.spend([standing.permit_id for _, standing, _ in spent if standing.permit_id], now)
-    ledger.plans.note_sent(ids, now)
+    # A clock that was set back since the claim must not make the gap to the next one shorter.
+    moments = [one.plan.due_at for _, one, _ in spent if one.plan is not None]
+    ledger.plans.note_sent(ids, max([now, *moments]))
     ledger.plans.drop(ids)
     ledger.plans.record([_row(one, answer, "send", now) for _, one, answer in spent])
     messages = [_outbound(request, standing) for request, standing, _ in spent]

@@ -41,12 +41,24 @@ def remember(
     contact = contact or ledger.people.contact(str(message.contact))
     if contact is None or not _may_remember(contact, now):
         return []
-    found = deployment.extract(message.text, message.occurred_at, contact.timezone)
+    found = _facts_in(ledger, message, contact, deployment)
     if not found:
         return []
     assert message.conversation_id is not None
     known = current(ledger, message.conversation_id, message.occurred_at)
     return [new for one in found if (new := _keep(ledger, known, one, message, now)) is not None]
+
+
+def _facts_in(
+    ledger: Ledger, message: Inbound, contact: ContactState, deployment: Deployment
+) -> Sequence[ExtractedFact]:
+    """Read a message; days and times in the zone that limits hold in too."""
+    text, at = message.text or "", message.occurred_at
+    found = deployment.extract(text, at, contact.timezone)
+    if (contact.timezone and find_zone(contact.timezone)) or not any(one.when for one in found):
+        return found
+    zone = ledger.account_timezone(message.channel, message.account_id)
+    return deployment.extract(text, at, zone) if zone else found
 
 
 def remember_words(

@@ -206,6 +206,9 @@ class Ledger(Protocol):
     def describe_account(self, channel: str, account_id: str, detail: Mapping[str, Any]) -> None:
         """Note what the connector knows of an account."""
 
+    def account_timezone(self, channel: str, account_id: str) -> str | None:
+        """Return the name of an account's zone, which holds for people whose own is unknown."""
+
     def account_kept(self, channel: str, account_id: str) -> dict[str, Any]:
         """Return what the platform told of an account."""
 

@@ -1,4 +1,4 @@
-"""Two transactions on one conversation at once: whoever comes second sees what the first did."""
+"""What happens between a claim and its spending: others write at once, the clock is set."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 
 from overture.services import consent
 from overture.services.deployment import Deployment
-from overture.services.follow_up import Refused
+from overture.services.follow_up import Refused, Spent
 from overture.store.database import Database
 from overture.store.sql import SqlLedger
-from tests.factories import NOON, claim, spend, write_often
+from tests.factories import CONVERSATION, NOON, claim, inbound, spend, write, write_often
 
 LATER = NOON + timedelta(hours=21)
 
@@ -44,3 +44,18 @@ def test_spending_that_waited_for_an_opt_out_is_refused(
     stopping.result(10)
     spending.join(20)
     assert answers == [Refused(conversation_id="rest:demo:u1:maestro", reasons=("opted_out",))]
+
+
+def test_a_clock_set_back_between_claim_and_spending_makes_no_gap_shorter(
+    database: Database,
+) -> None:
+    """Said to be sent a day ago, it would allow the next one at once."""
+    write_often(database)
+    claim(database, LATER)
+    assert isinstance(spend(database, NOON + timedelta(minutes=30)), Spent)
+    write(database, inbound(at=LATER + timedelta(minutes=1)))
+    standing = database.read_now(lambda one: SqlLedger(one).people.standing(CONVERSATION))
+    assert standing is not None
+    assert standing.conversation.last_follow_up_at == LATER
+    assert standing.plan is not None
+    assert standing.plan.due_at >= LATER + timedelta(hours=24)

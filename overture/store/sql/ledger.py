@@ -72,6 +72,13 @@ class SqlLedger:
         values = {"channel": channel, "account_id": account_id, "detail": dict(detail)}
         upsert(self._connection, account, values)
 
+    def account_timezone(self, channel: str, account_id: str) -> str | None:
+        """Return the name of an account's zone, which holds for people whose own is unknown."""
+        query = sa.select(account.c.detail).where(
+            account.c.channel == channel, account.c.account_id == account_id
+        )
+        return (self._connection.execute(query).scalar() or {}).get("timezone")
+
     def account_kept(self, channel: str, account_id: str) -> dict[str, Any]:
         """Return what the platform told of an account."""
         query = sa.select(account.c.kept).where(

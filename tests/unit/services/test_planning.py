@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from overture.memory import extract
 from overture.memory.records import ExtractedFact
 from overture.policy import Policy
 from overture.services import consent
@@ -197,6 +198,22 @@ def test_the_next_of_several_plans_counts_and_sensitive_ones_do_not() -> None:
     """What only the person may bring up moves nothing."""
     plans = [fact("2026-03-06"), fact("2026-03-04"), fact("2026-03-03", sensitive=True)]
     assert wish_for(plans, NOON, timezone.utc) == datetime(2026, 3, 5, 10, 30, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("own", [None, "Mars/Olympus", "Pacific/Niue"])
+def test_a_plan_is_meant_in_the_zone_that_limits_hold_in(
+    database: Database, own: str | None
+) -> None:
+    """Tomorrow, said on the 3rd of March at two in the morning at the account's place."""
+    if own is not None:
+        run(database, lambda lg: consent.change(lg, PERSON, NOON, OPEN, timezone=own))
+    island = {"timezone": "Pacific/Kiritimati"}
+    run(database, lambda lg: lg.describe_account("rest", "demo", island))
+    words = Deployment(policy=Policy(quiet_hours=None), extract=extract)
+    for _ in range(5):
+        write(database, inbound(at=NOON, text="We have a movie night tomorrow."), words)
+    facts = run(database, lambda lg: lg.memory.current(CONVERSATION))
+    assert [one.when for one in facts] == ["2026-03-03" if own == "Pacific/Niue" else "2026-03-04"]
 
 
 def test_a_morning_right_after_the_talk_is_no_wish(database: Database) -> None:
