@@ -39,6 +39,7 @@ class Memory:
     value: str
     topic: str | None
     when: str | None
+    until: str | None
     sensitive: bool
     source_message_id: str
     quote: str
@@ -280,6 +281,7 @@ def _memory(row: FactRow) -> Memory:
         value=row.value,
         topic=row.topic,
         when=row.when,
+        until=row.until,
         sensitive=row.sensitive,
         source_message_id=row.source_message_id,
         quote=row.quote,

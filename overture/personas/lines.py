@@ -54,6 +54,10 @@ class Remembered(Protocol):
         """Hold the time it is about."""
 
     @property
+    def until(self) -> str | None:
+        """Hold the last ISO day of that time, if it is longer than a day."""
+
+    @property
     def sensitive(self) -> bool:
         """Say whether only the person may bring it up."""
 
@@ -220,7 +224,7 @@ def _memory_values(used: Sequence[Remembered], now: datetime | None) -> dict[str
     for fact in reversed(used):
         noun = phrasing.as_said(fact.kind, fact.value)
         own = {fact.kind: noun, "value": noun, "topic": fact.topic or ""}
-        own["when"] = (phrasing.spoken(fact.when, now) if now else None) or ""
+        own["when"] = (phrasing.spoken(fact.when, now, fact.until) if now else None) or ""
         found.update({key: value for key, value in own.items() if value})
     return found
 

@@ -85,5 +85,8 @@ def _newest(need: Need, facts: Sequence[Remembered]) -> Remembered | None:
 def _tense_fits(template: Template, fact: Remembered, now: datetime) -> bool:
     if fact.kind not in _DATED:
         return True
-    measure = phrasing.birthday_tense if fact.kind == "birthday" else phrasing.tense
-    return measure(fact.when, now) == (template.tense or "undated")
+    if fact.kind == "birthday":
+        told = phrasing.birthday_tense(fact.when, now)
+    else:
+        told = phrasing.tense(fact.when, now, fact.until)
+    return told == (template.tense or "undated")

@@ -152,12 +152,13 @@ def _from_iso(text: str) -> date | datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def tense(when: date | datetime | str | None, now: datetime) -> Tense:
+def tense(when: date | datetime | str | None, now: datetime, until: str | None = None) -> Tense:
     """Say how a remembered time lies to now.
 
     Args:
         when: a day, an instant, or their ISO text. A day is the contact's own day.
         now: aware, in the contact's time zone where it is known.
+        until: the last ISO day of what may be on any day of a week, a month ...
 
     Returns:
         ``coming`` until the day is over (an instant: until three hours after it began),
@@ -166,7 +167,7 @@ def tense(when: date | datetime | str | None, now: datetime) -> Tense:
     at = moment(when)
     if at is None:
         return "undated"
-    over = _over(at, now)
+    over = _over(date.fromisoformat(until) if until else at, now)
     if now < over:
         return "coming"
     return "past" if now < over + FRESH else "stale"
@@ -204,11 +205,20 @@ def _in_year(at: date, year: int) -> date:
     return date(year, at.month, day)
 
 
-def spoken(when: date | datetime | str | None, now: datetime) -> str | None:
-    """Say a remembered time as people do: tonight, last Friday, on 3 May; None without one."""
+def spoken(
+    when: date | datetime | str | None, now: datetime, until: str | None = None
+) -> str | None:
+    """Say a remembered time as people do: tonight, last Friday, on 3 May; None without one.
+
+    Args:
+        until: the last ISO day of what is said as a whole: next week, in May.
+    """
     at = moment(when)
     if at is None:
         return None
+    if until is not None:
+        first = at.date() if isinstance(at, datetime) else at
+        return _range_words(first, date.fromisoformat(until), now.date())
     local = _aware(at, now).astimezone(now.tzinfo) if isinstance(at, datetime) else at
     evening = isinstance(local, datetime) and local.hour >= 17
     day = local.date() if isinstance(local, datetime) else local
@@ -226,3 +236,22 @@ def _day_words(days: int, day: date, evening: bool) -> str:
     if -7 < days < -1:
         return f"last {_DAYS[day.weekday()]}"
     return f"on {day.day} {day:%B}"
+
+
+def _range_words(first: date, last: date, today: date) -> str:
+    """Say some days as people do: this weekend, next week, in May."""
+    days = (last - first).days + 1
+    if (first.weekday(), days) in {(0, 7), (5, 2)}:
+        unit, far = ("week", "in the week") if days == 7 else ("weekend", "on the weekend")
+        weeks = (_monday(first) - _monday(today)).days // 7
+        near = {-1: "last", 0: "this", 1: "next"}.get(weeks)
+        return f"{near} {unit}" if near else f"{far} of {first.day} {first:%B}"
+    if first.day == 1 and days <= 31 and (last + timedelta(days=1)).day == 1:
+        return f"in {first:%B}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}"
+    return f"between {first.day} {first:%B} and {last.day} {last:%B}"
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -93,7 +93,7 @@ def told(fact: Fact, now: datetime) -> dict[str, object]:
     """
     value = phrasing.as_said(fact.kind, fact.value)
     held: dict[str, object] = {"value": value, "topic": fact.topic or "", "kind": fact.kind}
-    held["when"] = phrasing.spoken(fact.when, now) or ""
+    held["when"] = phrasing.spoken(fact.when, now, fact.until) or ""
     if fact.kind in {"plan", "event"}:
         held["plan"] = value
     if fact.kind == "name":
@@ -105,7 +105,7 @@ def _over(fact: Fact, turn: Turn) -> bool:
     """Say whether a memory tells of something that has already happened."""
     if fact.kind not in {"plan", "event"}:
         return False
-    if phrasing.tense(fact.when, turn.runtime.clock.now()) in {"past", "stale"}:
+    if phrasing.tense(fact.when, turn.runtime.clock.now(), fact.until) in {"past", "stale"}:
         return True
     return bool(_HAPPENED.search(turn.text)) and not _AHEAD.search(turn.text)
 

@@ -33,6 +33,10 @@ class Fact(Protocol):
         """Hold the ISO date or time it is about."""
 
     @property
+    def until(self) -> str | None:
+        """Hold the last ISO day of that time, if it is longer than a day."""
+
+    @property
     def sensitive(self) -> bool:
         """Say whether only the person may bring it up."""
 

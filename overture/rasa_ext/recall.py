@@ -45,7 +45,7 @@ def clause(fact: Fact, now: datetime) -> str:
     form = _CLAUSES.get(fact.kind, "{value}")
     value = _spoken(fact)
     said = form.format(value=value, topic=fact.topic or "one")
-    when = phrasing.spoken(fact.when, now) if fact.kind in {"plan", "event"} else None
+    when = phrasing.spoken(fact.when, now, fact.until) if fact.kind in {"plan", "event"} else None
     return f"{said} ({when})" if when else said
 
 

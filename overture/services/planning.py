@@ -165,6 +165,8 @@ def _reminder(
 def wish_for(memories: Iterable[FactRow], since: datetime, zone: tzinfo) -> datetime | None:
     """Return the morning after the next thing the person has planned, if any.
 
+    What is "next week" is over when that week is.
+
     Args:
         since: mornings before it are past, or so near that the talk has hardly ended.
         zone: zone of the person.
@@ -173,7 +175,7 @@ def wish_for(memories: Iterable[FactRow], since: datetime, zone: tzinfo) -> date
     mornings = []
     for memory in memories:
         if memory.kind in _COMING and memory.when and not memory.sensitive:
-            day = datetime.fromisoformat(memory.when[:10]).date()
+            day = datetime.fromisoformat((memory.until or memory.when)[:10]).date()
             if day <= last:
                 morning = datetime.combine(day + timedelta(days=1), _MORNING_AFTER, zone)
                 mornings.append(morning)

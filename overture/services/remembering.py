@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 
 from overture.memory.lifecycle import last_day, supersede
 from overture.memory.records import ExtractedFact
@@ -12,7 +12,7 @@ from overture.policy.law import adult_times
 from overture.policy.zones import find_zone
 from overture.services.deployment import Deployment
 from overture.store.ports import Ledger
-from overture.store.records import ContactState, FactRow, Inbound
+from overture.store.records import DAY_ENDS, PLAN_LASTS, ContactState, FactRow, Inbound
 
 #: Kinds that are about a day.
 _DATED = {"plan", "event"}
@@ -20,8 +20,6 @@ _DATED = {"plan", "event"}
 _MINORS_UNPROFILED = {"PR", "US-PR"}
 #: A memory quotes this much of the message it came from.
 _QUOTE = 300
-#: A plan is worth coming back to for this long after its day.
-_PLAN_LASTS = timedelta(days=3)
 
 
 def remember(
@@ -156,7 +154,7 @@ def _valid_until(new: ExtractedFact, said_at: datetime) -> datetime | None:
     if day is None:
         return None
     midnight = datetime.combine(day, time(), said_at.tzinfo)
-    return midnight + timedelta(days=1) + _PLAN_LASTS
+    return midnight + DAY_ENDS + PLAN_LASTS
 
 
 def current(ledger: Ledger, conversation_id: str, now: datetime) -> list[FactRow]:

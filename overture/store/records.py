@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from overture.identity import Contact
+
+#: What is said of a day holds until it is over, and is worth coming back to for a while longer.
+DAY_ENDS, PLAN_LASTS = timedelta(days=1), timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +196,14 @@ class FactRow:
     valid_until: datetime | None = None
     superseded_at: datetime | None = None
     superseded_by: int | None = None
+
+    @property
+    def until(self) -> str | None:
+        """Return the last ISO day of what lasts longer than one, or may be on any of some days."""
+        if self.valid_until is None or self.when is None:
+            return None
+        last = (self.valid_until - DAY_ENDS - PLAN_LASTS).date().isoformat()
+        return last if last > self.when[:10] else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ class Fact:
     value: str = "Blade Runner"
     topic: str | None = None
     when: date | datetime | str | None = None
+    until: str | None = None
     sensitive: bool = False
 
 

@@ -58,6 +58,28 @@ def test_a_time_is_past_coming_undated_or_stale(when: object, tense: str) -> Non
     assert phrasing.tense(when, NOW) == tense  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words", "tense"),
+    [
+        ("2026-03-02", "2026-03-08", "this week", "coming"),  # it may be on Sunday
+        ("2026-03-09", "2026-03-15", "next week", "coming"),
+        ("2026-02-23", "2026-03-01", "last week", "past"),
+        ("2026-03-23", "2026-03-29", "in the week of 23 March", "coming"),
+        ("2026-03-07", "2026-03-08", "this weekend", "coming"),
+        ("2026-03-14", "2026-03-15", "next weekend", "coming"),
+        ("2026-05-01", "2026-05-31", "in May", "coming"),
+        ("2026-02-01", "2026-02-28", "in February", "past"),
+        ("2027-01-01", "2027-12-31", "in 2027", "coming"),
+        ("2026-03-05", "2026-03-07", "between 5 March and 7 March", "coming"),
+    ],
+)
+def test_what_may_be_on_any_of_some_days_is_said_so(
+    first: str, last: str, words: str, tense: str
+) -> None:
+    assert phrasing.spoken(first, NOW, last) == words
+    assert phrasing.tense(first, NOW, last) == tense
+
+
 def test_a_birthday_counts_by_its_day_in_the_year() -> None:
     assert phrasing.birthday_tense("1990-03-16", NOW) == "coming"
     assert phrasing.birthday_tense("1990-03-01", NOW) == "past"

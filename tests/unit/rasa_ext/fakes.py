@@ -31,6 +31,7 @@ class FakeFact:
     value: str = "jazz"
     topic: str | None = None
     when: str | None = None
+    until: str | None = None
     sensitive: bool = False
     source_message_id: str = "earlier"
     quote: str = "i like jazz"

@@ -10,6 +10,7 @@ import pytest
 from overture.replay.ledger import ReplayLedger
 from overture.replay.words import extract
 from overture.services.deployment import Deployment
+from overture.services.planning import wish_for
 from overture.services.remembering import _may_remember, remember
 from overture.store.ports import Ledger
 from overture.store.records import ContactState, FactRow, Inbound
@@ -66,3 +67,14 @@ def test_a_correction_is_about_what_still_holds(later: timedelta, value: str) ->
     (new,) = told(ledger, "I meant Saturday", NOW + later)
     assert new.value == value
     assert ledger.memory.current(new.conversation_id) == [new]
+
+
+def test_an_exam_next_week_is_over_when_that_week_is() -> None:
+    """Nobody is asked on Tuesday how it went: it may be on Friday."""
+    exam, film = (
+        told(cast("Ledger", ReplayLedger()), f"I have {what}", NOW)[0]
+        for what in ("an exam next week", "a movie night on Friday")
+    )
+    assert (exam.when, exam.until, film.until) == ("2026-03-09", "2026-03-15", None)
+    morning = datetime(2026, 3, 16, 10, 30, tzinfo=timezone.utc)
+    assert wish_for([exam], NOW, timezone.utc) == morning
