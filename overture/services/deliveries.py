@@ -16,7 +16,7 @@ from overture.store.records import DecisionRow, Outbound, Standing
 
 #: How long an account rests after an error that only an operator can mend, before it is tried.
 REST = timedelta(minutes=15)
-#: Longest wait after a rate error where the platform names no time.
+#: Longest wait after a rate error where the platform names no longer one.
 _SOON = timedelta(seconds=30)
 #: How long a message waits for an account that may not send; then its window is over anyway.
 _PATIENCE = timedelta(hours=24)
@@ -112,8 +112,8 @@ def _again(message: Outbound, failure: Failure, now: datetime) -> datetime | Non
     if delay is None:
         return None
     wait = timedelta(seconds=delay)
-    if failure.action == "wait" and failure.named is None and not _is_elsewhere(failure):
-        wait = min(wait, _SOON)
+    if failure.action == "wait" and not _is_elsewhere(failure):
+        wait = max(min(wait, _SOON), timedelta(seconds=failure.named or 0.0))
     return now + wait
 
 

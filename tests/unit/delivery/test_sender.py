@@ -70,11 +70,12 @@ async def test_a_message_begins_once(rooms: Rooms) -> None:
 
 
 @pytest.mark.parametrize("code", [4, 17, 32, 613, 80006])
+@pytest.mark.parametrize("named", [{}, {"retry_after": "2"}])
 async def test_a_rate_limited_answer_is_tried_again_within_a_minute(
-    rooms: Rooms, code: int
+    rooms: Rooms, code: int, named: dict[str, str]
 ) -> None:
-    """The platform names no time: sixty seconds at most."""
-    rooms.graph.answers = [refusal(code)]
+    """The platform names no time, or a short one: sixty seconds at most."""
+    rooms.graph.answers = [refusal(code, **named)]
     await rooms.say("messenger", "hello")
     assert states(rooms) == ["sent"]
     assert timedelta(seconds=5) < rooms.clock.now() - NOON < timedelta(seconds=60)
