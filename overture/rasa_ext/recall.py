@@ -50,7 +50,7 @@ def clause(fact: Fact, now: datetime) -> str:
 
 
 def _spoken(fact: Fact) -> str:
-    if fact.kind in {"name", "relationship"}:
+    if fact.kind in {"name", "relationship", "event"}:
         return phrasing.as_said(fact.kind, fact.value)
     return phrasing.second_person(fact.value)
 
