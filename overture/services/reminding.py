@@ -25,6 +25,8 @@ _LATE = timedelta(hours=12)
 LASTS = timedelta(days=1)
 _QUOTE = 300
 _VALUE = 160
+#: What a reminder is about is looked for in this much of a message.
+_READ = 1000
 
 _LEAD = re.compile(
     r"^.*?\b(?:reminder|remind|write|message|msg|text|ping|nudge|drop|send)(?:\s+(?:a|me|us|to|line|again"
@@ -149,7 +151,7 @@ def read(text: str, now: datetime) -> tuple[datetime | None, str]:
     """
     named = next(iter(moments(text, now)), None)
     words = text if named is None else f"{text[: named.span[0]]} {text[named.span[1] :]}"
-    rest = _AFTER.sub("", _BEFORE.sub("", _LEAD.sub("", words, count=1)))
+    rest = _AFTER.sub("", _BEFORE.sub("", _LEAD.sub("", words[:_READ], count=1)))
     return (None if named is None else _instant(named.iso(now), now)), " ".join(rest.split())[
         :_VALUE
     ]
