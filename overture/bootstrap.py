@@ -64,6 +64,8 @@ class Runtime(UseCases):
             rng=Random(),  # noqa: S311 - chooses among lines, guards nothing
             default_persona=settings.default_persona,
         )
+        #: Channels whose accounts the database does not know yet.
+        self._unannounced: list[ChannelConfig] = []
         self.worker = Worker(owner=name_worker("work"), lease=settings.lease, clock=SystemClock())
         self.graph = GraphClient(self.channels)
         self.sender = Sender(self.database, self.graph, self.clock, deployment)
@@ -116,14 +118,25 @@ class Runtime(UseCases):
                 self.registry.knowledge(persona_id)
 
     async def announce(self, config: ChannelConfig) -> None:
-        """Note the accounts of a channel where every process can see them."""
-        details = {account.id: _detail(account) for account in config.accounts.values()}
+        """Note the accounts of a channel where every process can see them.
+
+        A database that is away at the start of a server does not end it: it is done later.
+        """
+        self._unannounced.append(config)
+        with contextlib.suppress(StoreUnavailable):
+            await self._announce()
+
+    async def _announce(self) -> None:
+        configs = tuple(self._unannounced)
 
         def describe(ledger: SqlLedger) -> None:
-            for account_id, detail in details.items():
-                ledger.describe_account(config.channel, account_id, detail)
+            for config in configs:
+                for account in config.accounts.values():
+                    ledger.describe_account(config.channel, account.id, _detail(account))
 
-        await self.write(describe)
+        if configs:
+            await self.write(describe)
+            del self._unannounced[: len(configs)]
 
     async def keep_working(self) -> None:
         """Take up abandoned work now and then, and keep what is being worked on."""
@@ -131,6 +144,7 @@ class Runtime(UseCases):
         gc.freeze()  # the loaded model would cost 0.3 s at each full collection
         while True:
             try:
+                await self._announce()
                 await self.turns.renew()
                 await self.turns.take_over()
                 await self.tidy_up.when_due()

@@ -19,7 +19,7 @@ from overture.errors import OvertureError
 GRACE = 10.0
 #: Seconds between two looks at the processes.
 _LOOK = 0.25
-#: A process that ends sooner than this after its start, this often, is given up.
+#: A process that ends sooner than this after its start, this often in a row, is given up.
 _TOO_SOON = 5.0
 _TOO_OFTEN = 3
 
@@ -96,10 +96,11 @@ class Supervisor:
             code = self._running[program.name].poll()
             if code is None:
                 continue
-            if time.monotonic() - self._started[program.name] < _TOO_SOON:
-                self._early[program.name] = self._early.get(program.name, 0) + 1
+            too_soon = time.monotonic() - self._started[program.name] < _TOO_SOON
+            early = self._early.get(program.name, 0) + 1 if too_soon else 0
+            self._early[program.name] = early
             log = self._logs / f"{program.name}.log"
-            if self._early.get(program.name, 0) >= _TOO_OFTEN:
+            if early >= _TOO_OFTEN:
                 raise ProcessFailedError(
                     f"{program.name} does not stay up (exit {code}); see {log}:\n{_tail(log)}"
                 )
