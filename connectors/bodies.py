@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -12,7 +10,9 @@ from sanic.request import Request
 from overture.meta import wire
 
 #: orjson would round a number beyond 64 bits, which may be an id.
-_LONG_NUMBER = re.compile(rb"[0-9]{18}")
+_LONG_NUMBER = b"0" * 18
+#: Makes all digits the same: to look for a text is quicker than to look for a pattern.
+_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -24,10 +24,14 @@ async def read_body(request: Request, limit: int) -> bytes:
     Raises:
         PayloadTooLarge: Sanic answers 413.
     """
-    assert request.stream is not None
-    request.stream.request_max_size = limit
-    await request.receive_body()  # type: ignore[no-untyped-call]
-    return bytes(request.body)
+    stream: Any = request.stream
+    stream.request_max_size = limit
+    pieces = []
+    while stream.request_body:
+        piece = await stream.read()
+        if piece:
+            pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def decode(raw: bytes) -> Any:
@@ -36,7 +40,9 @@ def decode(raw: bytes) -> Any:
     Raises:
         Unreadable: When the body is not JSON.
     """
-    if not _LONG_NUMBER.search(raw):
-        with suppress(orjson.JSONDecodeError):
-            return orjson.loads(raw)
-    return wire.decode(raw)
+    if _LONG_NUMBER in raw.translate(_AS_ZERO):
+        return wire.decode(raw)
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return wire.decode(raw)

@@ -45,16 +45,7 @@ class Frame(NamedTuple):
         if account is None:
             return None
         stamp = event.get("timestamp", entry.get("time"))
-        return cls(
-            channel=channel,
-            account_id=account,
-            user_id=user,
-            occurred_at=wire.instant(stamp),
-            stamp=stamp,
-            event=event,
-            own=own,
-            standby=standby,
-        )
+        return cls(channel, account, user, wire.instant(stamp), stamp, event, own, standby)
 
     @property
     def origin(self) -> Origin:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 #: Every kind of message from a person.
 KINDS = frozenset(
@@ -241,14 +243,13 @@ class AccountNotice(Event):
     detail: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parsed:
+class Parsed(NamedTuple):
     """Everything that was read from one body, each list in the order of the body."""
 
     messages: tuple[InboundMessage, ...] = ()
     statuses: tuple[DeliveryStatus, ...] = ()
     events: tuple[Event, ...] = ()
-    skipped: Mapping[str, int] = field(default_factory=dict)  #: how many, by reason
+    skipped: Mapping[str, int] = MappingProxyType({})  #: how many, by reason
 
     @property
     def ignored(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import Any
 
 from overture.meta import wire
@@ -46,8 +45,9 @@ class Reading:
             return ()
         found = wire.items(value)
         objects = [item for item in found if isinstance(item, dict)]
-        for _ in range(len(found) - len(objects)):
-            self.skip("malformed")
+        if len(objects) < len(found):
+            for _ in range(len(found) - len(objects)):
+                self.skip("malformed")
         return objects
 
     def result(self) -> Parsed:
@@ -56,5 +56,5 @@ class Reading:
             messages=tuple(self._messages),
             statuses=tuple(self._statuses),
             events=tuple(self._events),
-            skipped=MappingProxyType(self._skipped),
+            skipped=self._skipped,
         )

@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from overture.errors import StoreUnavailable
 from overture.store.encoding import from_json, to_json
-from overture.store.grouping import Bulk, Item, answer, refuse, run_group
+from overture.store.grouping import Bulk, Gathering, Item, answer, refuse, run_group
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ _AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 GROUP = 256
 #: Seconds a writer waits for a lock held by another process before it gives up.
 LOCK_TIMEOUT = 15
+#: Of an insert a statement is kept for each number of rows.
+_SQLITE = {"check_same_thread": False, "timeout": LOCK_TIMEOUT, "cached_statements": 512}
 
 
 def make_engine(url: str) -> Engine:
@@ -59,7 +61,7 @@ def make_engine(url: str) -> Engine:
         url,
         future=True,
         poolclass=StaticPool if in_memory else QueuePool,
-        connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT},
+        connect_args=_SQLITE,
         json_serializer=to_json,
         json_deserializer=from_json,
     )
@@ -111,6 +113,7 @@ class Database:
         self._shared = isinstance(self.engine.pool, StaticPool)
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
+        self._gathering = Gathering(self._enqueue)
         #: The writer's connection, kept while work waits.
         self._kept: Connection | None = None
         #: Whether a write that has failed may have been committed.
@@ -139,7 +142,7 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._enqueue(Item(operation, argument, future, loop, then))
+        self._gathering.add(loop, Item(operation, argument, future, loop, then))
         return await future
 
     async def write(self, work: Work[T]) -> T:
@@ -269,6 +272,7 @@ class Database:
 
     def close(self) -> None:
         """Finish what is queued and let the connections go."""
+        self._gathering.hand_over_all()
         writer = self._writer
         if writer is not None:
             self._queue.put(None)

@@ -37,6 +37,36 @@ class Item:
         return not self.future.cancelled()
 
 
+class Gathering:
+    """Hand over together what the tasks of one turn of an event loop ask for.
+
+    What was read together shares a commit then, and the writer does not begin with the first
+    of it and contend with the loop for the interpreter.
+    """
+
+    def __init__(self, hand_over: Callable[[Item], None]) -> None:
+        self._hand_over = hand_over
+        self._waiting: dict[asyncio.AbstractEventLoop, list[Item]] = {}
+
+    def add(self, loop: asyncio.AbstractEventLoop, item: Item) -> None:
+        """Take an item, handed over when the tasks that are ready have run."""
+        waiting = self._waiting.get(loop)
+        if waiting is None:
+            self._waiting[loop] = [item]
+            loop.call_soon(self._end_of_turn, loop)
+        else:
+            waiting.append(item)
+
+    def hand_over_all(self) -> None:
+        """Hand over what waits on all loops, which may never run again."""
+        for loop in list(self._waiting):
+            self._end_of_turn(loop)
+
+    def _end_of_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        for item in self._waiting.pop(loop, ()):
+            self._hand_over(item)
+
+
 def run_group(connection: Connection, group: Sequence[Item]) -> list[Any]:
     """Run each operation once, for all that ask for it; return the results in the group's order.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ from sqlalchemy.types import TypeDecorator
 Columns = tuple[str, ...]
 #: Turns a value into what the driver takes.
 Process = Callable[[Any], Any]
+#: At most this many rows go into one statement of SQLite, which is parsed for each number of them.
+_TOGETHER = 64
 
 
 def insert_new(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
@@ -52,13 +55,8 @@ def insert_many(
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        text, processors = _insert_many_sqlite(connection.dialect, table, columns, only_new)
-        columnwise = (
-            _processed(process, value)
-            for process, value in zip(processors, zip(*rows, strict=True), strict=True)
-        )
-        every_row: Any = list(zip(*columnwise, strict=True))
-        connection.exec_driver_sql(text, every_row)
+        for start in range(0, len(rows), _TOGETHER):
+            _insert_sqlite(connection, table, columns, rows[start : start + _TOGETHER], only_new)
         return
     values = list(zip(*rows, strict=True))
     # What is the same in all rows is sent once. The first column stays a list: it counts them.
@@ -69,6 +67,23 @@ def insert_many(
         for name, process, value, same in zip(columns, processors, values, alike, strict=True)
     }
     connection.exec_driver_sql(text, parameters)
+
+
+def _insert_sqlite(
+    connection: Connection,
+    table: sa.Table,
+    columns: Columns,
+    rows: Sequence[Sequence[Any]],
+    only_new: bool,
+) -> None:
+    """Insert some rows at once: at each statement threads wait for each other, for a row too."""
+    text, processors = _insert_values(connection.dialect, table, columns, len(rows), only_new)
+    columnwise = (
+        _processed(process, value)
+        for process, value in zip(processors, zip(*rows, strict=True), strict=True)
+    )
+    values = tuple(chain.from_iterable(zip(*columnwise, strict=True)))
+    connection.exec_driver_sql(text, values)
 
 
 def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
@@ -152,12 +167,13 @@ def _upsert(dialect: Dialect, table: sa.Table, columns: Columns) -> Any:
     return statement.compile(dialect=dialect, column_keys=list(columns))
 
 
-@lru_cache(maxsize=128)
-def _insert_many_sqlite(
-    dialect: Dialect, table: sa.Table, columns: Columns, only_new: bool
+@lru_cache(maxsize=512)
+def _insert_values(
+    dialect: Dialect, table: sa.Table, columns: Columns, rows: int, only_new: bool
 ) -> tuple[str, list[Process | None]]:
-    """Return a statement for one row and what turns each column's values into the driver's."""
-    source = f"VALUES ({', '.join('?' * len(columns))})"
+    """Return a statement for so many rows and what turns each column's values into the driver's."""
+    row = f"({', '.join('?' * len(columns))})"
+    source = f"VALUES {', '.join([row] * rows)}"
     return _insert(table, columns, source, only_new), _processors(dialect, table, columns)
 
 

@@ -128,3 +128,26 @@ async def test_the_writer_keeps_its_connection_while_work_waits(rooms: Rooms) ->
     assert len(taken) == 1
     rooms.database.close()
     assert len(given_back) == 1
+
+
+async def test_what_is_asked_for_in_one_turn_of_the_loop_is_written_together(rooms: Rooms) -> None:
+    """The writer does not begin with the first of many webhooks that were read together."""
+    groups: list[list[str]] = []
+
+    def note(_: Any, arguments: Any) -> list[None]:
+        groups.append(list(arguments))
+        return [None] * len(arguments)
+
+    words = ["one", "two", "three"]
+    await asyncio.gather(*(rooms.database.write_bulk(note, word) for word in words))
+    assert groups == [words]
+
+
+async def test_what_was_asked_for_is_written_though_the_loop_ends(rooms: Rooms) -> None:
+    """A server that stops closes its database before the loop has another turn."""
+    written: list[str] = []
+    asked = asyncio.ensure_future(rooms.database.write(lambda _: written.append("it")))
+    await asyncio.sleep(0)
+    rooms.database.close()
+    assert written == ["it"]
+    await asked
