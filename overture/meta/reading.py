@@ -43,10 +43,11 @@ class Reading:
         """Return the objects of a list (or the lone object); count what is none."""
         if value is None:
             return ()
-        found = wire.items(value)
-        objects = [item for item in found if isinstance(item, dict)]
-        if len(objects) < len(found):
-            for _ in range(len(found) - len(objects)):
+        objects = []
+        for item in wire.items(value):
+            if isinstance(item, dict):
+                objects.append(item)
+            else:
                 self.skip("malformed")
         return objects
 
