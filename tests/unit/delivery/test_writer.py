@@ -12,6 +12,12 @@ import sqlalchemy as sa
 from tests.unit.delivery.rooms import Rooms, body_of
 
 
+async def handed_over() -> None:
+    """Give the loop a turn in which tasks ask for a write, and one in which the writer gets it."""
+    for _ in range(2):
+        await asyncio.sleep(0)
+
+
 @pytest.mark.parametrize("started", [True, False])
 async def test_a_caller_that_is_cancelled_does_not_stop_the_writer(
     rooms: Rooms, started: bool
@@ -28,7 +34,7 @@ async def test_a_caller_that_is_cancelled_does_not_stop_the_writer(
     second = asyncio.ensure_future(rooms.database.write(lambda _: "second"))
     await asyncio.get_running_loop().run_in_executor(None, at_work.wait, 5)
     (first if started else second).cancel()
-    await asyncio.sleep(0)
+    await handed_over()
     go_on.set()
     assert await asyncio.wait_for(rooms.database.write(lambda _: "third"), 5) == "third"
     with pytest.raises(asyncio.CancelledError):
@@ -77,7 +83,7 @@ async def test_who_shares_a_commit_has_their_turn_though_another_hung_up(rooms: 
     rooms.intake._store = held  # type: ignore[method-assign]
     bodies = [body_of("messenger", word, message_id=f"m_{word}") for word in ("one", "two")]
     requests = [asyncio.ensure_future(rooms.accept("messenger", body)) for body in bodies]
-    await asyncio.sleep(0)
+    await handed_over()
     go_on.set()
     await asyncio.get_running_loop().run_in_executor(None, writing.wait, 5)
     requests[0].cancel()
@@ -122,7 +128,7 @@ async def test_the_writer_keeps_its_connection_while_work_waits(rooms: Rooms) ->
     first = asyncio.ensure_future(rooms.database.write(slow))
     await asyncio.get_running_loop().run_in_executor(None, at_work.wait, 5)
     second = asyncio.ensure_future(rooms.database.write(lambda _: None))
-    await asyncio.sleep(0)
+    await handed_over()
     go_on.set()
     await asyncio.gather(first, second)
     assert len(taken) == 1
