@@ -28,7 +28,7 @@ _COUNTS = ("cycle", "messages_in_window", "follow_ups_in_window", "pending_inbou
 _instants, _counts = attrgetter(*_INSTANTS), attrgetter(*_COUNTS)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """The facts the rules read. Every instant is aware and is held in UTC.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from overture.policy.durations import format_duration
@@ -59,12 +59,12 @@ class Outcome:
 
         ``read`` gives back what ``to_record`` returns.
         """
-        usual = _clear()
+        usual = _unremarkable()
         clear: list[str] = []
         told: dict[str, Any] = {}
         for verdict in self.verdicts:
             rule, reason, allowed, evidence = verdict
-            if allowed is ALWAYS and rule in usual and evidence == usual[rule].evidence:
+            if allowed is ALWAYS and rule in usual and evidence == usual[rule]:
                 clear.append(rule)
             else:
                 told[rule] = [reason, *_state(allowed, self.at), _written(evidence)]
@@ -145,6 +145,12 @@ def _clear() -> Mapping[str, Verdict]:
     return {verdict.rule: verdict for verdict in found if verdict.allowed is ALWAYS}
 
 
+@cache
+def _unremarkable() -> Mapping[str, Mapping[str, Any]]:
+    """Return the evidence of the verdicts that records need not spell out."""
+    return {rule: verdict.evidence for rule, verdict in _clear().items()}
+
+
 def write(value: Any) -> Any:
     """Turn a value of the policy package into what JSON can hold."""
     writer = _WRITERS.get(type(value))
@@ -162,7 +168,7 @@ def _instant(instant: datetime) -> str | None:
 _WRITERS: Mapping[type, Callable[[Any], Any]] = {
     datetime: _instant,
     timedelta: format_duration,
-    QuietHours: str,
+    QuietHours: lru_cache(str),
     date: str,
     tuple: lambda items: [item if isinstance(item, str) else write(item) for item in items],
     dict: lambda members: {str(name): write(item) for name, item in members.items()},

@@ -87,8 +87,12 @@ def _insert_sqlite(
 
 
 def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
-    """Return the driver's form of a column's values."""
-    return list(values) if process is None else [process(one) for one in values]
+    """Return the driver's form of a column's values; what is the same in all is made once."""
+    if process is None:
+        return list(values)
+    if values.count(values[0]) == len(values):
+        return [process(values[0])] * len(values)
+    return [process(one) for one in values]
 
 
 class among(FunctionElement[sa.Boolean]):  # noqa: N801 - reads as an operator

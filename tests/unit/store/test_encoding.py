@@ -45,3 +45,8 @@ def test_any_other_reader_reads_it_too(value: object) -> None:
 )
 def test_it_holds_no_blanks(value: object, text: str) -> None:
     assert to_json(value) == text
+
+
+def test_one_text_holds_one_value() -> None:
+    with pytest.raises(ValueError, match="more than one value"):
+        from_json("[1][2]")
