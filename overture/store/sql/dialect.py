@@ -60,7 +60,7 @@ def insert_many(
         return
     values = list(zip(*rows, strict=True))
     # What is the same in all rows is sent once. The first column stays a list: it counts them.
-    alike = (False, *(value.count(value[0]) == len(value) for value in values[1:]))
+    alike = (False, *(_all_same(value) for value in values[1:]))
     text, processors = _insert_lists(connection.dialect, table, columns, alike, only_new)
     parameters = {
         name: _processed(process, value[:1])[0] if same else _processed(process, value)
@@ -90,9 +90,16 @@ def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
     """Return the driver's form of a column's values; what is the same in all is made once."""
     if process is None:
         return list(values)
-    if values.count(values[0]) == len(values):
+    if _all_same(values):
         return [process(values[0])] * len(values)
     return [process(one) for one in values]
+
+
+def _all_same(values: Sequence[Any]) -> bool:
+    """Tell whether a column's values are written alike; in JSON what is equal may not be: 1, true."""
+    if isinstance(values[0], (dict, list)):
+        return not any(values)
+    return values.count(values[0]) == len(values)
 
 
 class among(FunctionElement[sa.Boolean]):  # noqa: N801 - reads as an operator
