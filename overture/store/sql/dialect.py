@@ -96,7 +96,7 @@ def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
 
 
 def _all_same(values: Sequence[Any]) -> bool:
-    """Tell whether a column's values are written alike; in JSON what is equal may not be: 1, true."""
+    """Tell whether all values are written alike; what is equal need not be, in JSON: 1 and true."""
     if isinstance(values[0], (dict, list)):
         return not any(values)
     return values.count(values[0]) == len(values)
