@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from overture.personas.phrasing import as_said
 from overture.policy import decide, explain, plan
 from overture.services.deployment import Deployment
 from overture.services.planning import REMINDER
@@ -142,14 +143,14 @@ def _sent(ledger: Ledger, standing: Standing, sent: datetime) -> str:
     message = ledger.outbox.last_follow_up(conversation.id)
     known = {one.id: one for one in ledger.memory.history(conversation.id)}
     told = [known[one] for one in (message.uses if message else ()) if one in known]
-    about = ", ".join(one.value for one in told)
+    about = ", ".join(as_said(one.kind, one.value) for one in told)
     at = f"{sent:%d %B at %H:%M} UTC"
     allowed = f"{_allowance(ledger, conversation)}, so I was allowed to write once before you"
     if message is not None and message.state == "failed":
         return f"{allowed} write again. I tried to on {at}, but this app did not deliver it."
     words = f"{allowed} write again, and I did on {at}."
     if any(one.topic == REMINDER for one in told):
-        return f"{words} You had asked me for it: {about}."
+        return f"{words} You had asked me for it: {', '.join(one.value for one in told)}."
     return f"{words} It was because you told me about {about}." if about else words
 
 

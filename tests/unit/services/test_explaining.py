@@ -53,10 +53,10 @@ def written_to(database: Database) -> Database:
     write_often(database)
     fact = FactRow(
         conversation_id=CONVERSATION,
-        kind="likes",
-        value="Vertigo",
+        kind="event",
+        value="sister's wedding",
         source_message_id="m1",
-        quote="I love Vertigo",
+        quote="my sister's wedding is tomorrow",
         said_at=NOON,
     )
     (number,) = run(database, lambda lg: lg.memory.add([fact]))
@@ -74,7 +74,7 @@ def test_the_numbers_are_those_of_the_decision_however_long_the_talk_goes_on(
         write(written_to, inbound(at=DUE + HOUR + number * MINUTE))
     other = Deployment(policy=replace(Policy(), window=12 * HOUR))
     told = why(written_to, DUE + 4 * HOUR, other)
-    assert told == f"{SO} It was because you told me about Vertigo."
+    assert told == f"{SO} It was because you told me about your sister's wedding."
 
 
 def test_what_was_forgotten_is_not_named_and_numbers_that_are_gone_are_not_made_up(
