@@ -22,6 +22,7 @@ from overture.policy.decision import decide
 from overture.services.deployment import Deployment
 from overture.services.standing import facts_of, policy_of
 from overture.store.database import GROUP, Database
+from overture.store.encoding import to_json
 from overture.store.sql import SqlLedger
 
 _NOW = int(NOW.timestamp() * 1_000_000)
@@ -81,7 +82,7 @@ def _record(connection: Connection) -> str:
     facts = facts_of(standing, deployment)
     assert facts is not None
     answer = decide(facts, policy_of(standing, deployment), NOW)
-    return json.dumps(answer.to_row(), separators=(",", ":"))
+    return to_json(answer.to_row())
 
 
 def _sqlite(url: str, record: str) -> Callable[[], int]:

@@ -31,11 +31,35 @@ def bare() -> Sanic:
 
     @app.post("/webhooks/messenger/webhook")
     async def receive(request: Request) -> HTTPResponse:
-        digest = hmac.new(SECRET.encode(), request.body, hashlib.sha256).hexdigest()
-        given = request.headers.get("x-hub-signature-256", "").removeprefix("sha256=")
-        return response.text("ok", status=200 if hmac.compare_digest(digest, given) else 403)
+        return response.text("ok", status=200 if _is_signed(request) else 403)
 
     return app
+
+
+def rows(url: str) -> Sanic:
+    """Return a server that checks the signature and stores the row of the message: the floor."""
+    from bench.storing import Writer, row_of
+
+    app = Sanic("rows")
+
+    @app.listener("after_server_start")
+    async def start(app: Sanic, _: object) -> None:
+        app.ctx.writer = Writer(url)
+
+    @app.post("/webhooks/messenger/webhook")
+    async def receive(request: Request) -> HTTPResponse:
+        if not _is_signed(request):
+            return response.text("no", status=403)
+        await request.app.ctx.writer.store(row_of(request.body))
+        return response.text("ok")
+
+    return app
+
+
+def _is_signed(request: Request) -> bool:
+    digest = hmac.new(SECRET.encode(), request.body, hashlib.sha256).hexdigest()
+    given = request.headers.get("x-hub-signature-256", "").removeprefix("sha256=")
+    return hmac.compare_digest(digest, given)
 
 
 def overture(url: str) -> Sanic:
@@ -100,7 +124,7 @@ def graph(milliseconds: str) -> Sanic:
     return app
 
 
-_SERVERS = {"bare": bare, "overture": overture, "facebook": facebook, "graph": graph}
+_SERVERS = {"bare": bare, "rows": rows, "overture": overture, "facebook": facebook, "graph": graph}
 
 
 @contextmanager

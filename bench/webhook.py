@@ -20,6 +20,9 @@ from overture.store.schema import inbound
 
 _BARE = "Sanic and HMAC alone"
 _RASA = "Rasa's Facebook channel"
+#: What stores messages, and the names in the tables.
+_STORING: Mapping[str, Role] = {"overture": "ours", "rows": "other"}
+_NAMES = {"overture": "Overture", "rows": "the same rows"}
 _SHARE = {"PostgreSQL": 0.55, "SQLite": 0.40}
 
 
@@ -61,11 +64,12 @@ def _servers() -> Iterator[Mapping[str, Server]]:
         begin = stack.enter_context
         servers = {_BARE: Server(port=begin(started("bare")), role="raw", fastest=40_000)}
         for kind in kinds():
-            url = begin(fresh_url(kind))
-            port = begin(started("overture", url))
-            servers[f"Overture, {kind}"] = Server(
-                port=port, role="ours", fastest=25_000, database=url
-            )
+            for server, role in _STORING.items():
+                url = begin(fresh_url(kind))
+                with open_ledger(url):
+                    port = begin(started(server, url))
+                name = f"{_NAMES[server]}, {kind}"
+                servers[name] = Server(port=port, role=role, fastest=25_000, database=url)
         graph = begin(started("graph", 0))
         port = begin(started("facebook", stock_model(), f"http://127.0.0.1:{graph}"))
         servers[_RASA] = Server(port=port, role="peer", sha1=True, fastest=500)

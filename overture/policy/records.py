@@ -40,7 +40,7 @@ class Outcome:
         next allows contact from `at` on, and until when; null means never, or without end.
         """
         verdicts = [_verdict(verdict, self.at) for verdict in self.verdicts]
-        return self._head() | {"verdicts": verdicts}
+        return _written(self._head()) | {"verdicts": verdicts}
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -48,26 +48,26 @@ class Outcome:
             "conversation": self.facts.conversation,
             "kind": self.facts.kind,
             "cycle": self.facts.cycle,
-            "at": write(self.at),
-            "moment": write(self.moment()),
-            "reasons": list(self.reasons),
+            "at": self.at,
+            "moment": self.moment(),
+            "reasons": self.reasons,
             "policy_version": self.policy_version,
         }
 
     def to_row(self) -> dict[str, Any]:
         """Return the same record as it is kept: without what every record would repeat.
 
-        ``read`` gives back what ``to_record`` returns.
+        Whoever keeps it writes the instants and durations in it as ``write`` does. ``read`` gives
+        back what ``to_record`` returns.
         """
         usual = _unremarkable()
         clear: list[str] = []
         told: dict[str, Any] = {}
-        for verdict in self.verdicts:
-            rule, reason, allowed, evidence = verdict
+        for rule, reason, allowed, evidence in self.verdicts:
             if allowed is ALWAYS and rule in usual and evidence == usual[rule]:
                 clear.append(rule)
             else:
-                told[rule] = [reason, *_state(allowed, self.at), _written(evidence)]
+                told[rule] = (reason, *_state(allowed, self.at), evidence)
         return self._head() | {"clear": " ".join(clear), "verdicts": told}
 
     def moment(self) -> datetime | None:
@@ -81,26 +81,23 @@ def _verdict(verdict: Verdict, at: datetime) -> dict[str, Any]:
         "rule": verdict.rule,
         "reason": verdict.reason,
         "allows": allows,
-        "opens": opens,
-        "closes": closes,
+        "opens": write(opens),
+        "closes": write(closes),
         "evidence": _written(verdict.evidence),
     }
 
 
-def _state(allowed: Intervals, at: datetime) -> tuple[bool, str | None, str | None]:
+def _state(allowed: Intervals, at: datetime) -> tuple[bool, datetime | None, datetime | None]:
     """Return whether contact is allowed at an instant, and when it next is, from and until."""
     span = allowed.next_span(at)
     if span is None:
         return False, None, None
-    return span[0] <= at, _instant(span[0]), _instant(span[1])
+    start, end = span
+    return start <= at, None if start == DAWN else start, None if end == FOREVER else end
 
 
-def _written(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """Write every value; spelt out, because every decision does it for two dozen values."""
-    return {
-        name: value if (writer := _WRITERS.get(type(value))) is None else writer(value)
-        for name, value in evidence.items()
-    }
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: write(value) for name, value in values.items()}
 
 
 def read(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,19 +154,15 @@ def write(value: Any) -> Any:
     return value if writer is None else writer(value)
 
 
-@lru_cache(maxsize=1024)
-def _instant(instant: datetime) -> str | None:
-    """Write an instant; the same few come again and again within a record."""
-    if instant in (DAWN, FOREVER):
-        return None
+def _instant(instant: datetime) -> str:
     return instant.isoformat().replace("+00:00", "Z")
 
 
 _WRITERS: Mapping[type, Callable[[Any], Any]] = {
     datetime: _instant,
     timedelta: format_duration,
-    QuietHours: lru_cache(str),
+    QuietHours: str,
     date: str,
-    tuple: lambda items: [item if isinstance(item, str) else write(item) for item in items],
+    tuple: lambda items: [write(item) for item in items],
     dict: lambda members: {str(name): write(item) for name, item in members.items()},
 }

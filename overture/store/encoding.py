@@ -7,14 +7,27 @@ from typing import Any
 
 import orjson
 
+from overture.policy.records import write
+
+
+def _written(value: Any) -> Any:
+    """Write what JSON has no form for as the gate's records have it."""
+    written = write(value)
+    if written is value:
+        raise TypeError(f"no JSON can hold a {type(value).__name__}")
+    return written
+
+
 # Without blanks: a fifth of a decision's record is blanks otherwise.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=_written).encode
+# orjson writes instants itself, as ``write`` would.
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS
 # ``loads`` looks for blanks around a text and for a mark at its start: twice the time.
 _decode = json.JSONDecoder().raw_decode
 
 
 def to_json(value: Any) -> str:
-    """Write a value as JSON without blanks.
+    """Write a value as JSON without blanks, what the gate keeps by ``write`` of its records.
 
     Half of an emoji, an integer beyond 64 bits or a key that is no text, which orjson refuses,
     are written by the standard library.
@@ -22,7 +35,7 @@ def to_json(value: Any) -> str:
     if not value and isinstance(value, (list, dict)):  # as most of the ledger's are
         return "{}" if isinstance(value, dict) else "[]"
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, _written, _OPTIONS).decode()
     except TypeError:
         return _encode(value)
 
