@@ -193,7 +193,13 @@ class UseCases:
     async def ask_for_human(self, conversation: str) -> None:
         """Show to those who look after the account that a person asks for a human."""
         now = self.clock.now()
-        if await self.write(lambda ledger: intake.ask_for_human(ledger, conversation, now)):
+
+        def ask(ledger: SqlLedger) -> bool:
+            known = ledger.attention.needs([conversation])
+            consent.ask_for_human(ledger, conversation, now, self.deployment)
+            return not known and bool(ledger.attention.needs([conversation]))
+
+        if await self.write(ask):
             intake.log_wish_for_human(conversation)
 
     async def first(self, conversation: str, message_id: str, label: str) -> bool:

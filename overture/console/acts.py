@@ -30,7 +30,7 @@ def _take_over(
 def _looked_after(
     ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
 ) -> None:
-    ledger.attention.settle(conversation_id)
+    consent.settle(ledger, conversation_id, now, deployment)
 
 
 def _hand_back(

@@ -57,7 +57,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "gap": "too soon after the last",
         "cap": "cap reached",
         "pending_inbound": "message being read",
-        "takeover": "taken over",
+        "takeover": "with a human, or waits for one",
         "persona_not_released": "persona not released",
         "disabled": "switched off",
         "memory_changed": "memory changed",
@@ -148,7 +148,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
 #: What a conversation needs a human for.
 NEEDS: Mapping[str, str] = MappingProxyType(
     {
-        "asked_for_human": "The person asked for a human.",
+        "asked_for_human": "The person asked for a human. The bot goes on answering, and writes "
+        "nothing first until somebody answers or it is marked as looked after.",
         "given_up": "An answer failed three times; the person was told so.",
     }
 )
@@ -157,7 +158,7 @@ NEEDS: Mapping[str, str] = MappingProxyType(
 DONE: Mapping[str, str] = MappingProxyType(
     {
         "take-over": "You have this conversation. The bot is silent until you hand it back.",
-        "looked-after": "Marked as looked after.",
+        "looked-after": "Marked as looked after. Follow-ups are possible again.",
         "hand-back": "The bot has the conversation again.",
         "pause": "Paused. Nothing is written first until the pause ends.",
         "end-pause": "The pause is over.",

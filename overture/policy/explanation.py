@@ -36,7 +36,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "gap": "the last follow-up was at {last_follow_up_at}, less than {min_gap} before",
         "cap": "{follow_ups_in_window} of {max_per_window} follow-ups of this window are used up",
         "pending_inbound": "{pending_inbound} message(s) of the person wait to be read",
-        "takeover": "a human has taken over since {takeover_since}",
+        "takeover": "a human has the conversation, or is waited for, since {takeover_since}",
         "account": "the account is switched off, or paused until {account_paused_until}",
         "switch": "proactive messages are switched off",
     }

@@ -110,6 +110,7 @@ def take_over(
         deployment,
         takeover_since=now,
         takeover_until=until,
+        human_asked_at=None,
     )
 
 
@@ -117,6 +118,7 @@ def hand_back(
     ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
 ) -> Withheld | None:
     """Give a conversation back to the bot."""
+    ledger.attention.settle(conversation_id)
     return _change_conversation(
         ledger,
         conversation_id,
@@ -125,6 +127,32 @@ def hand_back(
         asked=True,
         takeover_since=None,
         takeover_until=None,
+        human_asked_at=None,
+    )
+
+
+def ask_for_human(
+    ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
+) -> list[Withheld]:
+    """Note that a person asked for a human, unless one has the conversation.
+
+    The bot goes on answering, and writes nothing first until a human has looked after it.
+    """
+    known = ledger.people.conversation(conversation_id)
+    if known is not None and (known.human_asked_at or taken_over(ledger, conversation_id, now)):
+        return []
+    ledger.attention.ask(conversation_id, "asked_for_human", now)
+    held = _change_conversation(ledger, conversation_id, now, deployment, human_asked_at=now)
+    return [held] if held else []
+
+
+def settle(
+    ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
+) -> Withheld | None:
+    """Note that somebody has looked after a conversation that needed a human."""
+    ledger.attention.settle(conversation_id)
+    return _change_conversation(
+        ledger, conversation_id, now, deployment, asked=True, human_asked_at=None
     )
 
 

@@ -31,7 +31,7 @@ _TO_PERSON = {
     "gap": "I wrote not long ago",
     "cap": "I have written as often as I may",
     "pending_inbound": "I am still reading what you wrote",
-    "takeover": "a person is looking after our talk",
+    "takeover": "a person is looking after our talk, or is asked to",
     "persona_not_released": "I am not available to write at the moment",
     "disabled": "writing first is switched off",
     "no_time": "I need a day or a time for it, such as Friday, or tomorrow at 8 pm",
@@ -81,6 +81,8 @@ class Explanation:
             f"  last message        {_time(conversation.last_message_at)}",
             f"  last follow-up      {_time(conversation.last_follow_up_at)}",
         ]
+        if conversation.human_asked_at is not None:
+            lines.append(f"  asked for a human   {_time(conversation.human_asked_at)}")
         if self.standing.plan is not None:
             lines.append(f"  planned             {_time(self.standing.plan.due_at)}")
         if self.now is not None:

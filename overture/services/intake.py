@@ -225,16 +225,9 @@ def _heed(
         withheld += consent.hold_for_crisis(ledger, contact_id, now, deployment)
     if "minor" in labels:
         withheld += consent.change(ledger, contact_id, now, deployment, declared_minor=True)
-    if "asks_human" in labels:
-        ask_for_human(ledger, message.conversation_id, now)
+    if "asks_human" in labels and message.conversation_id is not None:
+        withheld += consent.ask_for_human(ledger, message.conversation_id, now, deployment)
     return withheld
-
-
-def ask_for_human(ledger: Ledger, conversation_id: str | None, now: datetime) -> bool:
-    """Note that a person asked for a human; False if that is known, or one is there already."""
-    if conversation_id is None or consent.taken_over(ledger, conversation_id, now):
-        return False
-    return ledger.attention.ask(conversation_id, "asked_for_human", now)
 
 
 def log_wish_for_human(conversation_id: str) -> None:

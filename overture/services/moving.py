@@ -145,6 +145,7 @@ def merged_conversation(
         "paused_until": _pick(max, old, new, "paused_until"),
         "takeover_since": _pick(min, old, new, "takeover_since"),
         "takeover_until": _takeover_until(old, new),
+        "human_asked_at": _pick(min, old, new, "human_asked_at"),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from overture.policy.facts import Facts
 from overture.policy.limits import Policy
 from overture.services.deployment import Deployment
-from overture.store.records import ContactState, Standing
+from overture.store.records import ContactState, ConversationState, Standing
 
 
 def policy_of(standing: Standing, deployment: Deployment) -> Policy:
@@ -36,6 +36,7 @@ def facts_of(
         return None
     persona = deployment.persona(conversation.persona_id, contact.id)
     account = standing.account_detail
+    since, until = _with_human(conversation)
     return Facts(
         conversation=conversation.id,
         channel=contact.channel,
@@ -52,8 +53,8 @@ def facts_of(
         opted_out_at=contact.opted_out_at,
         paused_until=conversation.paused_until,
         crisis_hold_since=contact.crisis_hold_since,
-        takeover_since=conversation.takeover_since,
-        takeover_until=conversation.takeover_until,
+        takeover_since=since,
+        takeover_until=until,
         kind=kind,
         birth_year=contact.birth_year,
         birth_date=date.fromisoformat(contact.birth_date) if contact.birth_date else None,
@@ -68,6 +69,13 @@ def facts_of(
         template_available=bool(account.get("template")) and not _is_out_of_reach(contact),
         kill_switch=standing.kill_switch,
     )
+
+
+def _with_human(conversation: ConversationState) -> tuple[datetime | None, datetime | None]:
+    """Return since and until when a human has a conversation, or is waited for: without end."""
+    if conversation.human_asked_at is not None:
+        return conversation.human_asked_at, None
+    return conversation.takeover_since, conversation.takeover_until
 
 
 def _is_out_of_reach(contact: ContactState) -> bool:

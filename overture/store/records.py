@@ -127,6 +127,8 @@ class ConversationState:
     paused_until: datetime | None = None
     takeover_since: datetime | None = None
     takeover_until: datetime | None = None
+    #: When the person asked for a human, until one has the conversation or it is settled.
+    human_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

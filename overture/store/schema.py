@@ -85,6 +85,8 @@ conversation = sa.Table(
     sa.Column("paused_until", Instant),
     sa.Column("takeover_since", Instant),
     sa.Column("takeover_until", Instant),
+    # When the person asked for a human, until one has the conversation or it is settled.
+    sa.Column("human_asked_at", Instant),
     sa.Column("created_at", Instant, nullable=False),
     # Contact ends with an unanswered follow-up: its cycle can never be ahead of the person's.
     sa.CheckConstraint("last_follow_up_cycle <= cycle", name="follow_up_answers_a_message"),

@@ -146,6 +146,7 @@ class SqlPlans:
                     conversation.c.takeover_since.is_(None),
                     conversation.c.takeover_until.is_not(None),
                 ),
+                conversation.c.human_asked_at.is_(None),
                 contact.c.opted_out_at.is_(None),
                 contact.c.crisis_hold_since.is_(None),
                 contact.c.declared_minor.is_(False),

@@ -25,6 +25,29 @@ async def test_taking_over_silences_the_bot_until_it_is_handed_back(house, visit
     assert house.read(lambda ledger: ledger.people.standing(conversation_id)).plan is not None
 
 
+async def test_who_waits_for_a_human_gets_a_follow_up_once_looked_after(house, visitor):
+    """The bot goes on answering meanwhile: it has not been taken over."""
+    conversation_id = house.talk("anna")
+    house.hear("anna", "human please", "human please")
+    asked_at = house.read(lambda ledger: ledger.people.conversation(conversation_id)).human_asked_at
+    assert (
+        asked_at
+        == house.read(lambda ledger: ledger.attention.needs([conversation_id]))[
+            conversation_id
+        ].since
+    )
+    assert not house.read(
+        lambda ledger: consent.taken_over(ledger, conversation_id, house.clock.now())
+    )
+    page = await visitor.get(page_of(conversation_id))
+    assert "a human has the conversation, or is waited for, since" in page
+    assert "Taken over" not in page
+    house.clock.wind(timedelta(hours=21))
+    assert house.dispatch() == []
+    await visitor.submit(page_of(conversation_id), "looked-after")
+    assert len(house.dispatch()) == 1
+
+
 async def test_a_pause_lasts_as_long_as_was_chosen_and_can_be_ended(house, visitor):
     conversation_id = house.talk("anna")
     await visitor.submit(page_of(conversation_id), "pause", days="7")

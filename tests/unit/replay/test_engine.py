@@ -202,6 +202,18 @@ def test_text_is_screened_as_intake_would() -> None:
     assert len(output) == 1
 
 
+def test_who_asks_for_a_human_is_written_to_only_after_the_hand_back() -> None:
+    def screen(text: str) -> frozenset[str]:
+        return frozenset({"asks_human"}) if text == "human please" else frozenset()
+
+    wish = line("user_message", LAST, id="m6", text="human please")
+    back, last = line("hand_back", START + 3 * DAY), end(START + 9 * DAY)
+    silent = run([*messages(5), wish, last], OPEN, screen=screen)
+    assert (withheld(silent), sent(silent)) == ([["takeover"]], [])
+    answered = run([*messages(5), wish, back, last], OPEN, screen=screen)
+    assert sent(answered) == [stamp(START + 3 * DAY)]
+
+
 @given(histories())
 def test_no_follow_up_of_a_random_history_breaks_a_rule(history: list[Line]) -> None:
     assert violations(history, run(history)) == []

@@ -89,6 +89,18 @@ TROUBLES: Mapping[str, Trouble] = {
         reason="takeover",
         begin=lambda lg: consent.take_over(lg, WHERE, DUE, PLAIN, until=LATER),
     ),
+    "a wish for a human, until somebody has looked after it": Trouble(
+        reason="takeover",
+        begin=lambda lg: consent.ask_for_human(lg, WHERE, DUE, PLAIN),
+        end=lambda lg: consent.settle(lg, WHERE, LATER, PLAIN),
+    ),
+    "a wish for a human, until one had the conversation for a while": Trouble(
+        reason="takeover",
+        begin=lambda lg: (
+            consent.ask_for_human(lg, WHERE, DUE, PLAIN),
+            consent.take_over(lg, WHERE, DUE, PLAIN, until=LATER),
+        ),
+    ),
     "an age, until it is put right": Trouble(
         reason="minor",
         begin=_contact(birth_year=2012),
