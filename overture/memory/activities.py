@@ -22,13 +22,26 @@ ACTIVITY_STOPS = (STOPS - {"it", "my", "your", "our", "as", "after", "before", "
 
 
 def ahead(cue: Cue) -> Moment | None:
-    """Return the first moment named that is not past."""
-    return next((m for m in cue.times if not m.is_past(cue.message.now)), None)
+    """Return the moment named nearest that is not past."""
+    return next((m for m in _nearest(cue) if not m.is_past(cue.message.now)), None)
 
 
-def behind(cue: Cue) -> Moment | None:
-    """Return the first moment named that is past."""
-    return next((m for m in cue.times if m.is_past(cue.message.now)), None)
+def behind(cue: Cue, said: Phrase) -> Moment | None:
+    """Return the moment named nearest that is past, or that is as it is said of what is over.
+
+    Args:
+        said: what is over; "on Sunday" within it is the last one.
+    """
+    past = (m for m in _nearest(cue) if m.is_past(cue.message.now))
+    within = (m for m in _nearest(cue) if m.span[0] < said.span[1])
+    turned = (back for m in within if (back := m.of_the_past()) is not None)
+    return next(past, None) or next(turned, None)
+
+
+def _nearest(cue: Cue) -> list[Moment]:
+    """Return the moments named, those after the trigger first: others may belong to a clause ago."""
+    begin = cue.message.doc[cue.trigger.start].idx
+    return sorted(cue.times, key=lambda moment: moment.span[0] < begin)
 
 
 def verb_start(cue: Cue) -> int:
@@ -57,6 +70,8 @@ def activity(cue: Cue, start: int) -> Phrase:
         if end >= cue.trigger.end and _ends_here(cue, end):
             break
         end += 1
+    while end > start and doc[end - 1].norm_ in ("and", "or"):
+        end -= 1
     if end <= start:
         return Phrase(text="", span=(0, 0))
     first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text)
@@ -72,21 +87,21 @@ def _ends_here(cue: Cue, at: int) -> bool:
     ):
         return True
     if token.norm_ in ("and", "or") and at + 1 < cue.sentence[1]:
-        return cue.message.doc[at + 1].norm_ in (
-            "i",
-            "we",
-            "then",
-            "it",
-            "he",
-            "she",
-            "they",
-            "my",
-            "maybe",
-            "am",
-        )
+        return _opens_clause(cue, at + 1)
     if token.norm_.lower() in ACTIVITY_STOPS:
         return True
     return not token.text[0].isalnum() and ord(token.text[0]) > 0x2000
+
+
+_SUBJECTS = spelled("i we then it he she they my maybe am")
+_BE = spelled("was were is are")
+
+
+def _opens_clause(cue: Cue, at: int) -> bool:
+    """Tell whether somebody or something else is spoken of from here: "and the sound was ..."."""
+    doc = cue.message.doc
+    near = [doc[one].norm_.lower() for one in range(at, min(at + 5, cue.sentence[1]))]
+    return near[0] in _SUBJECTS or not _BE.isdisjoint(near[1:])
 
 
 def without_times(cue: Cue, first: int, last: int) -> Phrase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from dateutil.easter import easter
@@ -48,6 +48,8 @@ class Moment:
     at: time | None = None
     exact: datetime | None = None
     vague: bool = False
+    #: The first day it means of what is over, where it means another of what is to come.
+    earlier: date | None = None
 
     def iso(self, now: datetime) -> str:
         """Return a date, or a local time with the offset of ``now`` when a time was given."""
@@ -63,10 +65,19 @@ class Moment:
         """Tell whether it lies before the day of ``now``."""
         return self.last < now.date()
 
+    def of_the_past(self) -> Moment | None:
+        """Return what it means of something that is over: "on Sunday" is the last one then."""
+        if self.earlier is None:
+            return None
+        return replace(self, first=self.earlier, last=self.earlier + (self.last - self.first))
 
-def on_day(hit: re.Match[str], day: date, days: int = 1) -> Moment:
+
+def on_day(
+    hit: re.Match[str], day: date, days: int = 1, *, earlier: date | None = None
+) -> Moment:
     """Return the moment of one day, or of several from it on."""
-    return Moment(span=hit.span(), first=day, last=day + timedelta(days=days - 1), vague=days > 1)
+    last = day + timedelta(days=days - 1)
+    return Moment(span=hit.span(), first=day, last=last, vague=days > 1, earlier=earlier)
 
 
 def iso_date(hit: re.Match[str], now: datetime) -> Moment | None:

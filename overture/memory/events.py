@@ -59,16 +59,15 @@ def event_past(cue: Cue) -> Iterator[ExtractedFact]:
     """Read "I watched Dune last night", "just finished Arrival"."""
     if cue.words[0] not in ("i", "we", "my") and not cue.starts_clause:
         return
-    past = behind(cue)
     verb = next((w for w in cue.words if w in _WATCHED), "")
     news = bool(
         {"just", "finally", "got", "had", "died", "passed", "proposed", "adopted", "graduated"}
         & set(cue.words)
     )
     today = next((m for m in cue.times if m.first == cue.message.now.date()), None)
+    value = activity(cue, verb_start(cue))
+    past = behind(cue, value if "got" not in cue.words else Phrase(text="", span=(0, 0)))
     when = past or today
-    start = verb_start(cue)
-    value = activity(cue, start)
     bare = re.sub(r"^\w+ ?", "", value.lower)
     named = verb and topics.topic_of(bare) == "film"
     if (
@@ -92,7 +91,7 @@ def loss(cue: Cue) -> Iterator[ExtractedFact]:
         return
     value = activity(cue, start)
     text = re.sub(r"^'?s? ?", "", value.text)
-    yield dated_fact("event", Phrase(text=text, span=value.span), behind(cue), cue)
+    yield dated_fact("event", Phrase(text=text, span=value.span), behind(cue, value), cue)
 
 
 def keep(cue: Cue) -> Iterator[ExtractedFact]:

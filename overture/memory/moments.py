@@ -117,7 +117,9 @@ def _weekday(hit: re.Match[str], now: datetime) -> Moment:
     if hit["which"] in ("next", "nxt") or hit["week"]:
         monday = today + timedelta(days=7 - today.weekday())
         return on_day(hit, monday + timedelta(days=wanted))
-    return on_day(hit, today + timedelta(days=ahead))
+    day = today + timedelta(days=ahead)
+    coming = hit["which"] in ("coming", "this coming", "by")
+    return on_day(hit, day, earlier=None if coming else day - timedelta(days=7))
 
 
 def _week_on(hit: re.Match[str], now: datetime) -> Moment:
@@ -157,8 +159,11 @@ def _weekend(hit: re.Match[str], now: datetime) -> Moment:
         saturday += timedelta(days=7)
     if hit[1] == "last":
         saturday -= timedelta(days=7)
-    first = max(saturday, now.date()) if hit[1] not in ("last", "next") else saturday
-    return Moment(span=hit.span(), first=first, last=saturday + timedelta(days=1), vague=True)
+    named = hit[1] in ("last", "next")
+    first = saturday if named else max(saturday, now.date())
+    earlier = None if named or now.weekday() > 4 else saturday - timedelta(days=7)
+    last = saturday + timedelta(days=1)
+    return Moment(span=hit.span(), first=first, last=last, vague=True, earlier=earlier)
 
 
 def _span_of_time(hit: re.Match[str], now: datetime) -> Moment:

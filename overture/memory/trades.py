@@ -15,7 +15,7 @@ from overture.memory.vocabulary import spelled
 _TRADE_ENDS = re.compile(r"(?:er|or|ist|ian|man|woman|smith|wright|ologist|keeper|ant)$")
 
 
-_WORK_STOPS = STOPS | spelled("in at for from who by and with living during near here")
+_WORK_STOPS = STOPS | spelled("in at for from who by and with living during near here on")
 
 
 def work_bare(cue: Cue) -> Iterator[ExtractedFact]:

@@ -56,6 +56,33 @@ def test_each_item_of_a_list_is_a_fact() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "day"),
+    [
+        ("I watched Dune with my mum on Sunday", "watched Dune with my mum", "2026-03-01"),
+        ("went to the opera on Saturday", "went to the opera", "2026-02-28"),
+        ("we watched Heat this weekend, so good", "watched Heat", "2026-02-28"),
+        ("my grandmother died on Friday", "grandmother died", "2026-02-27"),
+    ],
+)
+def test_a_day_of_what_is_over_is_the_last_of_its_name(text: str, value: str, day: str) -> None:
+    (fact,) = extract(text, NOW)
+    assert (fact.kind, fact.value, fact.when) == ("event", value, day)
+
+
+def test_what_is_to_come_has_the_day_of_its_own_clause() -> None:
+    facts = extract("I met Anna on Tuesday and we are seeing Dune on Friday", NOW)
+    days = {fact.value: fact.when for fact in facts}
+    assert days == {"met Anna": "2026-03-03", "seeing Dune": "2026-03-06"}
+    assert all(fact.kind != "event" for fact in extract("I'll watch Ronin on Friday", NOW))
+
+
+def test_what_is_said_of_something_else_is_left_out_of_what_happened() -> None:
+    assert told("I watched Arrival yesterday and the sound was incredible") == [
+        ("event", "watched Arrival")
+    ]
+
+
 def test_what_somebody_has_got_to_come_has_its_day() -> None:
     (fact,) = extract("I've got a job interview tomorrow", NOW)
     assert (fact.kind, fact.value, fact.when) == ("event", "job interview", "2026-03-05")
