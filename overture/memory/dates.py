@@ -72,9 +72,7 @@ class Moment:
         return replace(self, first=self.earlier, last=self.earlier + (self.last - self.first))
 
 
-def on_day(
-    hit: re.Match[str], day: date, days: int = 1, *, earlier: date | None = None
-) -> Moment:
+def on_day(hit: re.Match[str], day: date, days: int = 1, *, earlier: date | None = None) -> Moment:
     """Return the moment of one day, or of several from it on."""
     last = day + timedelta(days=days - 1)
     return Moment(span=hit.span(), first=day, last=last, vague=days > 1, earlier=earlier)

@@ -42,8 +42,8 @@ def agreement(found: Iterable[Verdict]) -> Intervals:
             broken.append(allowed)
             continue
         ((first, last),) = allowed.spans
-        start = first if first > start else start
-        end = last if last < end else end
+        start = max(start, first)
+        end = min(end, last)
     common = Intervals.between(start, end)
     for allowed in broken:
         common = common.intersect(allowed)
