@@ -39,7 +39,7 @@ def behind(cue: Cue, said: Phrase) -> Moment | None:
 
 
 def _nearest(cue: Cue) -> list[Moment]:
-    """Return the moments named, those after the trigger first: others may belong to a clause ago."""
+    """Return the moments named, those after the trigger first: others may be of a clause before."""
     begin = cue.message.doc[cue.trigger.start].idx
     return sorted(cue.times, key=lambda moment: moment.span[0] < begin)
 
