@@ -25,6 +25,7 @@ from overture.delivery.sender import Sender
 from overture.delivery.speaking import RasaSpeaker
 from overture.delivery.tidying import TidyUp
 from overture.delivery.turns import Turns, Worker
+from overture.delivery.watching import Watch
 from overture.dispatcher import Dispatcher
 from overture.errors import ConfigurationError, InvalidCard, StoreUnavailable
 from overture.personas import Registry, plain
@@ -73,6 +74,7 @@ class Runtime(UseCases):
             self.database, self.graph, self.channels, self.clock, self._name_of
         )
         self.sender.names = self.names
+        self.watch = Watch(self.database, self.sender, self.worker)
         self.turns = Turns(self.database, self.clock, deployment, self.sender, self.worker)
         self.turns.apologise = lambda message: apology(message, self.registry, self._rng)
         self.intake = Intake(self.database, self.clock, deployment, self.turns, self.worker)
@@ -139,9 +141,13 @@ class Runtime(UseCases):
             del self._unannounced[: len(configs)]
 
     async def keep_working(self) -> None:
-        """Take up abandoned work now and then, and keep what is being worked on."""
+        """Do what this process does besides answering webhooks, for ever."""
         gc.collect()
         gc.freeze()  # the loaded model would cost 0.3 s at each full collection
+        await asyncio.gather(self._keep(), self.watch.run())
+
+    async def _keep(self) -> None:
+        """Take up abandoned work now and then, and keep what is being worked on."""
         while True:
             try:
                 await self._announce()

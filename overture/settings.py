@@ -158,7 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="OVERTURE_TAKEOVER_HOURS",
         default="12",
-        help="Hours a human who writes from the page's inbox keeps a conversation.",
+        help="Hours a human who answers from the console or the page's inbox keeps a conversation.",
         read=_hours,
     ),
     Setting(

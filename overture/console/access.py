@@ -80,6 +80,10 @@ class Access:
         opened = datetime.fromtimestamp(int(body.split(".")[0]), tz=timezone.utc)
         return now < opened + _SESSION
 
+    def new_key(self) -> str:
+        """Return what names one form, so that it counts once however often it is sent."""
+        return secrets.token_urlsafe(12)
+
     def form_key(self, session: str) -> str:
         """Return what a form of this session must carry."""
         return self._mac("form", session)

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from overture.accounts import PUSH_CHANNELS
-from overture.console import gate, keys
+from overture.console import gate, keys, replying
 from overture.console.acts import ACTS, PAUSES
 from overture.console.desk import Desk, go_to
 from overture.console.rows import states
@@ -53,8 +53,7 @@ def blueprint(desk: Desk) -> Blueprint:
         identity, work = _identity(number), ACTS.get(name)
         if work is None:
             raise NotFound("there is no such act")
-        form = {key: request.form.get(key) or "" for key in request.form}
-        chosen = work
+        form, chosen = _form(request), work
 
         def change(ledger: SqlLedger, now: datetime) -> None:
             _must_be_known(ledger, identity)
@@ -66,8 +65,33 @@ def blueprint(desk: Desk) -> Blueprint:
     routes.add_route(show, "/<number:str>")
     routes.add_route(news, "/<number:str>/news")
     routes.add_route(act, "/<number:str>/<name:[a-z-]+>", methods=["POST"])
+    _add_replying(routes, desk)
     _add_erasing(routes, desk)
     return routes
+
+
+def _add_replying(routes: Blueprint, desk: Desk) -> None:
+    deployment = desk.parts.deployment
+
+    async def reply(request: Request, number: str) -> HTTPResponse:
+        identity = _identity(number)
+        said = replying.typed(_form(request), desk.access.new_key())
+
+        def send(ledger: SqlLedger, now: datetime) -> str | None:
+            _must_be_known(ledger, identity)
+            return replying.send(ledger, identity, said, now, deployment)
+
+        problem = await desk.act(send)
+        if problem is None:
+            return go_to(f"{_address(identity)}?done=reply")
+
+        def gather(ledger: SqlLedger, now: datetime) -> dict[str, Any] | None:
+            page = _gather(ledger, identity, now, deployment, "")
+            return page and page | {"draft": said.text, "problem": problem}
+
+        return await desk.show(request, "conversation.html", gather, status=409)
+
+    routes.add_route(reply, "/<number:str>/reply", methods=["POST"])
 
 
 def _add_erasing(routes: Blueprint, desk: Desk) -> None:
@@ -93,6 +117,10 @@ def _add_erasing(routes: Blueprint, desk: Desk) -> None:
 
     routes.add_route(ask, "/<number:str>/erase", methods=["GET"], name="ask_erase")
     routes.add_route(erase, "/<number:str>/erase", methods=["POST"], name="erase")
+
+
+def _form(request: Request) -> dict[str, str]:
+    return {key: request.form.get(key) or "" for key in request.form}
 
 
 def _identity(number: str) -> Conversation:
@@ -153,6 +181,11 @@ def _gather(
         "answer": gate.answer(told.now) if told.now else None,
         "steps": gate.steps(ledger.plans.decisions(str(identity), _DECISIONS)),
         "pauses": PAUSES,
+        "way": replying.way(identity, told.standing),
+        "longest": replying.LONGEST,
+        "takeover": deployment.takeover,
+        "draft": "",
+        "problem": "",
         "stamp": _stamp(ledger, identity),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sanic.exceptions import NotFound
 from sanic.request import Request
@@ -20,7 +20,7 @@ from overture.use_cases import UseCases
 
 #: What a page shows, read in one transaction; None if there is no such thing.
 Gather = Callable[[SqlLedger, datetime], Mapping[str, Any] | None]
-Act = Callable[[SqlLedger, datetime], object]
+T = TypeVar("T")
 #: Names what is wrong with a persona's lines, by its id; None where it cannot be told.
 Lint = Callable[[str], Sequence[str] | None]
 
@@ -38,7 +38,9 @@ class Desk:
     templates: Templates
     lint: Lint
 
-    async def show(self, request: Request, template: str, gather: Gather) -> HTTPResponse:
+    async def show(
+        self, request: Request, template: str, gather: Gather, status: int = 200
+    ) -> HTTPResponse:
         """Answer with a page of what the ledger holds."""
         now = self.parts.clock.now()
 
@@ -48,12 +50,12 @@ class Desk:
         values, stopped = await self.parts.read(read)
         if values is None:
             raise NotFound("there is no such thing")
-        return self.page(request, template, now=now, stopped=stopped, **values)
+        return self.page(request, template, status, now=now, stopped=stopped, **values)
 
-    async def act(self, work: Act) -> None:
+    async def act(self, work: Callable[[SqlLedger, datetime], T]) -> T:
         """Run one transaction that changes something."""
         now = self.parts.clock.now()
-        await self.parts.write(lambda ledger: work(ledger, now))
+        return await self.parts.write(lambda ledger: work(ledger, now))
 
     def page(
         self, request: Request, template: str, status: int = 200, /, **values: Any
@@ -67,6 +69,7 @@ class Desk:
             "form_key": self.access.form_key(session) if session else "",
             "signed_in": bool(self.access.token and session),
             "persona_name": self.persona_name,
+            "new_key": self.access.new_key,
         }
         return self.templates.page(template, status, **(common | values))
 

@@ -15,7 +15,7 @@ from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse, html, raw
 
 from overture.console import wording
-from overture.console.times import absolute, relative, spoken
+from overture.console.times import absolute, relative, span, spoken
 
 _HERE = Path(__file__).parent
 _TYPES: Mapping[str, str] = {
@@ -51,6 +51,7 @@ class Templates:
         environment.filters.update(
             when=_when,
             on=_on,
+            span=span,
             channel=wording.channel,
             reason=wording.reason,
             path=lambda text: quote(text, safe=":"),

@@ -18,13 +18,14 @@ def relative(at: datetime, now: datetime) -> str:
     distance = abs(at - now)
     if distance > _FAR:
         return f"{at.day} {at:%b %Y}"
-    words = _distance(distance)
+    words = span(distance)
     if not words:
         return "just now" if at <= now else "in a moment"
     return f"{words} ago" if at <= now else f"in {words}"
 
 
-def _distance(distance: timedelta) -> str:
+def span(distance: timedelta) -> str:
+    """Return a length of time, such as ``3 h``; nothing for less than a minute."""
     for least, unit, name in _STEPS:
         if distance >= least:
             return f"{distance // unit} {name}"

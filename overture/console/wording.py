@@ -154,9 +154,19 @@ NEEDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Why an answer typed by a human was not sent.
+UNSENT: Mapping[str, str] = MappingProxyType(
+    {
+        "length": "Nothing was sent: an answer has between 1 and {longest} characters.",
+        "closed": "Nothing was sent: {channel} takes no message for this person until they write.",
+        "nowhere": "Nothing was sent: nobody can be written to on this channel.",
+    }
+)
+
 #: What was done, told after the act.
 DONE: Mapping[str, str] = MappingProxyType(
     {
+        "reply": "Your answer is on its way. The bot is silent in this conversation.",
         "take-over": "You have this conversation. The bot is silent until you hand it back.",
         "looked-after": "Marked as looked after. Follow-ups are possible again.",
         "hand-back": "The bot has the conversation again.",

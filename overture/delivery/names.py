@@ -80,6 +80,8 @@ class PersonaNames:
 
     def named(self, message: Outbound, body: dict[str, Any]) -> dict[str, Any]:
         """Return a body with the name of its persona; have the name made if it is missing."""
+        if message.kind == "person":
+            return body  # a human does not speak under the name of a persona
         persona = self.id_of(message.conversation_id)
         return body if persona is None else {**body, "persona_id": persona}
 

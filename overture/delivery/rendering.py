@@ -45,6 +45,27 @@ def outbound_rows(
     ]
 
 
+def typed_rows(conversation: Conversation, text: str, now: datetime) -> list[Outbound]:
+    """Render what a human typed; one row for each call to the platform."""
+    spoken = OutboundMessage(text=text, reference=OWN_MARK)
+    return [
+        Outbound(
+            conversation_id=str(conversation),
+            contact_id=str(conversation.contact),
+            kind="person",
+            text=_words(body),
+            request=body,
+            created_at=now,
+        )
+        for body in render(conversation.channel, spoken, recipient_of(conversation))
+    ]
+
+
+def _words(body: Mapping[str, Any]) -> str | None:
+    text = (body.get("message") or body).get("text")
+    return text.get("body") if isinstance(text, Mapping) else text
+
+
 def follow_up_body(
     conversation: Conversation,
     message: Mapping[str, Any],

@@ -145,6 +145,8 @@ class Sender:
             return _Paused(until=until)
         if message.kind == "follow_up":
             may_go = deliveries.may_repeat(ledger, message, now, self._deployment)
+        elif message.kind == "person":
+            may_go = deliveries.may_say(ledger, message, now)
         else:
             may_go = deliveries.may_answer(ledger, message)
         if not may_go:

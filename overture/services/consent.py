@@ -114,6 +114,16 @@ def take_over(
     )
 
 
+def keep_for_human(
+    ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
+) -> None:
+    """Let a human who has just written have the conversation, for the set time at least."""
+    known = ledger.people.conversation(conversation_id)
+    endless = known is not None and known.takeover_since and known.takeover_until is None
+    until = None if endless else now + deployment.takeover
+    take_over(ledger, conversation_id, now, deployment, until=until)
+
+
 def hand_back(
     ledger: Ledger, conversation_id: str, now: datetime, deployment: Deployment
 ) -> Withheld | None:

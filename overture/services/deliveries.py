@@ -9,6 +9,7 @@ from typing import Any
 from overture.meta.errors import Failure
 from overture.policy.decision import Send, decide
 from overture.services import accounts, consent
+from overture.services.answering import way_to
 from overture.services.deployment import Deployment
 from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
@@ -178,6 +179,19 @@ def may_answer(ledger: Ledger, message: Outbound) -> bool:
     if asked is None or not asked.detail.get("unsent") or _HOLDS_ON & {*asked.labels}:
         return True
     ledger.outbox.withdraw(message.id)
+    return False
+
+
+def may_say(ledger: Ledger, message: Outbound, now: datetime) -> bool:
+    """Ask once more whether the app takes a human's words; they may have waited for long.
+
+    Those it does not take are marked as failed, so that the console shows it.
+    """
+    standing = ledger.people.standing(message.conversation_id)
+    if standing is not None and way_to(standing).is_open(now):
+        return True
+    error = {"message": "The app’s window had closed before it could be sent."}
+    ledger.outbox.update(message.id, state="failed", error=error, next_attempt_at=None)
     return False
 
 

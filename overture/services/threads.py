@@ -29,7 +29,7 @@ def echo(ledger: Ledger, event: events.Echo, now: datetime, deployment: Deployme
     if contact is None or contact.persona_id is None:
         return
     conversation_id = f"{contact_id}:{contact.persona_id}"
-    consent.take_over(ledger, conversation_id, now, deployment, until=now + deployment.takeover)
+    consent.keep_for_human(ledger, conversation_id, now, deployment)
     ledger.outbox.add([_typed_by_a_person(event, conversation_id, contact_id, now)], "", now)
 
 

@@ -22,9 +22,9 @@ metadata = sa.MetaData(
 )
 
 
-def partial(name: str, *columns: sa.Column[Any], where: Any) -> sa.Index:
+def partial(name: str, *columns: sa.Column[Any], where: Any, unique: bool = False) -> sa.Index:
     """Return an index that holds only the rows for which a condition is true."""
-    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 #: A person on one account. Opt-out, crisis hold, age and place belong here: they hold for
@@ -202,6 +202,8 @@ outbound = sa.Table(
     sa.Column("read_at", Instant),
     sa.Column("lease_owner", sa.Text),
     sa.Column("lease_until", Instant),
+    # The form of the console that a human typed it in.
+    sa.Column("form_key", sa.Text),
     # A permit is spent on one message.
     sa.UniqueConstraint("permit_id"),
     # Nobody is written to first without a permit, and no answer uses one up.
@@ -218,6 +220,19 @@ ON_ITS_WAY = outbound.c.state.in_(
     [sa.literal_column("'queued'", sa.Text), sa.literal_column("'sending'", sa.Text)]
 )
 partial("ix_outbound_pending", outbound.c.contact_id, outbound.c.id, where=ON_ITS_WAY)
+# A form is sent once, however often its button is pressed.
+partial(
+    "ix_outbound_form_key",
+    outbound.c.form_key,
+    where=outbound.c.form_key.is_not(None),
+    unique=True,
+)
+#: Typed in the console, and taken up by no sender yet. Written out, as above.
+UNCLAIMED = sa.and_(
+    outbound.c.state == sa.literal_column("'queued'", sa.Text),
+    outbound.c.lease_owner == sa.literal_column("''", sa.Text),
+)
+partial("ix_outbound_typed", outbound.c.id, where=UNCLAIMED)
 sa.Index("ix_outbound_conversation_id", outbound.c.conversation_id, outbound.c.id)
 
 #: A memory: a fact with its source. Forgotten facts are deleted, replaced ones kept as history.

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1360, "height": 900}
 SMALL = {"width": 390, "height": 844}
 ANNA = "/conversations/messenger:607:anna:maestro"
+GUEST = "/conversations/messenger:607:guest0:maestro"
 
 
 def fill(url: str) -> None:
@@ -120,6 +121,26 @@ def test_times_tell_the_exact_moment_on_hover(page: Page):
     assert title is not None
     assert " UTC" in title
     assert " here" in title
+
+
+def test_an_answer_that_is_being_typed_outlives_a_reload_and_goes_out_by_keyboard(page: Page):
+    page.goto(GUEST)
+    field = page.get_by_label("Answer as a human")
+    field.fill("Hi, this is Kim.")
+    page.reload()
+    expect(field).to_have_value("Hi, this is Kim.")
+    field.press("Control+Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Your answer is on its way.")
+    expect(page.locator(".bubble.inbox")).to_contain_text("Hi, this is Kim.")
+    expect(page.locator(".bubble.inbox .ticks")).to_contain_text("waiting to be sent")
+    expect(field).to_have_value("")
+    page.get_by_role("button", name="Hand back to the bot").click()
+
+
+def test_where_the_window_is_closed_nothing_can_be_typed(page: Page):
+    page.goto(ANNA)
+    expect(page.get_by_text("Messenger’s window closed")).to_be_visible()
+    expect(page.get_by_label("Answer as a human")).to_have_count(0)
 
 
 def test_a_takeover_is_asked_for_once_more_and_can_be_given_up(page: Page):

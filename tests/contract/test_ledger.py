@@ -291,3 +291,43 @@ def test_rows_of_a_list_are_looked_up_by_their_key(database: Database) -> None:
     assert condition.endswith(")")
     statement = sa.update(permit).where(among(permit.c.id, "p_ids")).values(spent_at=NOON)
     assert str(statement.compile(database.engine)).endswith(condition)
+
+
+def test_what_a_human_typed_waits_for_any_sender_and_counts_once(database: Database) -> None:
+    """A form sent twice is one answer; whoever takes it up first has it."""
+    write(database, inbound())
+    row = Outbound(
+        conversation_id=CONVERSATION,
+        contact_id="rest:demo:u1",
+        kind="person",
+        text="hello",
+        request={},
+        created_at=NOON,
+    )
+    added = [run(database, lambda ledger: ledger.outbox.add_typed([row, row], "a"))]
+    added.append(run(database, lambda ledger: ledger.outbox.add_typed([row], "a")))
+    assert added == [True, False]
+    assert run(database, lambda ledger: ledger.outbox.has_typed())
+    taken = [
+        run(database, lambda ledger, who=who: ledger.outbox.take_typed(who, NOON + LEASE))
+        for who in ("first", "second")
+    ]
+    assert taken == [["rest:demo:u1"], []]
+    assert not run(database, lambda ledger: ledger.outbox.has_typed())
+    assert run(database, lambda ledger: ledger.outbox.owners()) == {"first"}
+
+
+def test_the_database_refuses_a_second_answer_of_one_form(database: Database) -> None:
+    """The rule of last resort, should two presses of one button ever meet."""
+    write(database, inbound())
+    row = Outbound(
+        conversation_id=CONVERSATION,
+        contact_id="rest:demo:u1",
+        kind="person",
+        request={},
+        created_at=NOON,
+    )
+    numbers = run(database, lambda ledger: ledger.outbox.add([row, row], "", NOON))
+    run(database, lambda ledger: ledger.outbox.update(numbers[0], form_key="a"))
+    with pytest.raises(sa.exc.IntegrityError):
+        run(database, lambda ledger: ledger.outbox.update(numbers[1], form_key="a"))

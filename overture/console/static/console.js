@@ -52,6 +52,18 @@ if (matchMedia("(max-width: 760px)").matches) {
 const talk = document.querySelector(".bubbles");
 if (talk && !location.hash.startsWith("#m-")) talk.scrollTop = talk.scrollHeight;
 
+/** Keep an answer that is being typed while the page is loaded anew; Ctrl and Enter send it. */
+const draft = document.querySelector("[data-draft]");
+if (draft) {
+  const name = `draft ${draft.dataset.draft}`;
+  draft.value ||= sessionStorage.getItem(name) ?? "";
+  draft.addEventListener("input", () => sessionStorage.setItem(name, draft.value));
+  draft.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) draft.form.requestSubmit();
+  });
+  draft.form.addEventListener("submit", () => sessionStorage.removeItem(name));
+}
+
 /** Say when there is something new; load it only when asked, so that nothing jumps. */
 async function look(talk) {
   if (document.hidden || talk.querySelector(".news")) return;
