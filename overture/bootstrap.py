@@ -17,6 +17,7 @@ from typing import Any
 
 from overture.accounts import Account, ChannelConfig
 from overture.clock import Clock, DemoClock, SystemClock
+from overture.delivery.alerting import Alarm
 from overture.delivery.graph import GraphClient
 from overture.delivery.intake import Intake
 from overture.delivery.names import PersonaNames
@@ -194,6 +195,11 @@ def make_dispatcher(parts: UseCases, settings: Settings) -> Dispatcher:
     )
 
 
+def make_alarm(parts: UseCases, settings: Settings) -> Alarm:
+    """Return what tells the address in the settings, if there is one, what needs a human."""
+    return Alarm(parts.database, SystemClock(), settings.alert_url, settings.alert_secret)
+
+
 def make_clock(settings: Settings) -> Clock:
     """Return the machine's clock, or the shared one of a demo."""
     return DemoClock(settings.demo_clock) if settings.demo else SystemClock()
@@ -234,6 +240,7 @@ def make_deployment(
         extract=extracted,
         place_of_number=place_of,
         takeover=settings.takeover,
+        alerts=bool(settings.alert_url),
     )
 
 

@@ -7,7 +7,7 @@ console. Rasa's own settings stay in Rasa's files.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def _days(least: int) -> Callable[[str], timedelta]:
 def _address(text: str) -> str:
     if text and not text.startswith(("https://", "http://")):
         raise ValueError("an http or https address")
-    return text.rstrip("/")
+    return text
 
 
 def _flag(text: str) -> bool:
@@ -162,6 +162,17 @@ SETTINGS: tuple[Setting, ...] = (
         read=_hours,
     ),
     Setting(
+        key="OVERTURE_ALERT_URL",
+        default="",
+        help="Address that gets a signed POST when something begins to need a human; empty: none.",
+        read=_address,
+    ),
+    Setting(
+        key="OVERTURE_ALERT_SECRET",
+        default="",
+        help="Signs alerts; required with OVERTURE_ALERT_URL.",
+    ),
+    Setting(
         key="OVERTURE_PUBLIC_URL",
         default="",
         help="Address under which people reach Rasa's server; empty means as they asked for it.",
@@ -218,6 +229,8 @@ class Settings:
     console_token: str
     lease: timedelta
     takeover: timedelta
+    alert_url: str
+    alert_secret: str = field(repr=False)
     public_url: str
     keep_messages: timedelta
     keep_requests: timedelta
@@ -254,7 +267,9 @@ class Settings:
             console_token=value["OVERTURE_CONSOLE_TOKEN"],
             lease=value["OVERTURE_LEASE"],
             takeover=value["OVERTURE_TAKEOVER_HOURS"],
-            public_url=value["OVERTURE_PUBLIC_URL"],
+            alert_url=value["OVERTURE_ALERT_URL"],
+            alert_secret=_alert_secret(value),
+            public_url=value["OVERTURE_PUBLIC_URL"].rstrip("/"),
             keep_messages=value["OVERTURE_KEEP_MESSAGES_DAYS"],
             keep_requests=value["OVERTURE_KEEP_REQUESTS_DAYS"],
             keep_decisions=value["OVERTURE_KEEP_DECISIONS_DAYS"],
@@ -266,6 +281,14 @@ class Settings:
     def demo_clock(self) -> Path:
         """Return the file that holds the offset of the demo's clock."""
         return self.var / "demo" / "clock.json"
+
+
+def _alert_secret(value: Mapping[str, Any]) -> str:
+    """Refuse an address without a secret: nobody there could know that it is true."""
+    url, secret = value["OVERTURE_ALERT_URL"], str(value["OVERTURE_ALERT_SECRET"])
+    if url and not secret:
+        raise ConfigurationError("environment", "OVERTURE_ALERT_SECRET", "", f"{url} needs one")
+    return secret
 
 
 def _value(setting: Setting, variables: Mapping[str, str]) -> Any:

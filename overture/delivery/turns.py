@@ -18,6 +18,7 @@ from overture.delivery.wording import rasa_text
 from overture.errors import ActionFailed, StoreUnavailable, TurnError
 from overture.identity import Contact
 from overture.services import consent, early, signals
+from overture.services.alerting import needs_human
 from overture.services.deployment import Deployment
 from overture.services.intake import Observation, log_wish_for_human, observe
 from overture.services.moving import Moved, move
@@ -245,7 +246,7 @@ class Turns:
         if not ledger.inbox.finish(current.id, now):
             return current
         if answer.given_up and current.conversation_id:
-            ledger.attention.ask(current.conversation_id, "given_up", now)
+            needs_human(ledger, current.conversation_id, "given_up", now, self._deployment)
         if answer.said:
             rows = outbound_rows(current, answer.said, now)
             ledger.outbox.add(rows, self._worker.owner, self._worker.until())

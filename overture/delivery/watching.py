@@ -38,11 +38,11 @@ class Watch:
 
     async def look(self) -> None:
         """Take up what nobody sends, and send it."""
-        waits = await self._database.read(lambda one: SqlLedger(one).outbox.has_typed())
+        waits = await self._database.read(lambda one: SqlLedger(one).typed.waits())
         if not waits:
             return
         people = await self._database.write(
-            lambda one: SqlLedger(one).outbox.take_typed(self._worker.owner, self._worker.until())
+            lambda one: SqlLedger(one).typed.take(self._worker.owner, self._worker.until())
         )
         for contact_id in people:
             self._sender.wake(contact_id)

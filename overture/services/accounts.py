@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from overture.meta.errors import Failure
+from overture.services import alerting
+from overture.services.deployment import Deployment
 from overture.store.ports import Ledger
 
 #: How many notices are kept of an account, the latest.
@@ -19,8 +21,14 @@ def pause(
     until: datetime,
     failure: Failure,
     now: datetime,
+    deployment: Deployment,
 ) -> None:
-    """Send nothing from an account until then; the next message tries whether it works."""
+    """Send nothing from an account until then; the next message tries whether it works.
+
+    Somebody is told when it begins, not each time that it does not work yet.
+    """
+    if ledger.account_paused_until(channel, account_id) is None:
+        alerting.account_paused(ledger, channel, account_id, failure.meaning, now, deployment)
     ledger.pause_account(channel, account_id, until, failure.meaning)
     note(ledger, channel, account_id, now, failure.meaning, code=failure.code)
 

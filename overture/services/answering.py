@@ -61,6 +61,6 @@ def answer(
     standing = ledger.people.standing(conversation_id, lock=True)
     if standing is None or not way_to(standing).is_open(now):
         return False
-    if ledger.outbox.add_typed(messages, key):
+    if ledger.typed.add(messages, key):
         consent.keep_for_human(ledger, conversation_id, now, deployment)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from overture.services import alerting
 from overture.services.deployment import Deployment
 from overture.services.planning import Withheld, replan, replan_all
 from overture.store.ports import Ledger
@@ -45,6 +46,9 @@ def hold_for_crisis(
     ledger: Ledger, contact_id: str, now: datetime, deployment: Deployment
 ) -> list[Withheld]:
     """Stop all follow-ups to a person until somebody releases the hold."""
+    known = ledger.people.contact(contact_id)
+    if known is None or known.crisis_hold_since is None:
+        alerting.crisis_hold(ledger, contact_id, now, deployment)
     return change(ledger, contact_id, now, deployment, crisis_hold_since=now)
 
 
@@ -151,7 +155,7 @@ def ask_for_human(
     known = ledger.people.conversation(conversation_id)
     if known is not None and (known.human_asked_at or taken_over(ledger, conversation_id, now)):
         return []
-    ledger.attention.ask(conversation_id, "asked_for_human", now)
+    alerting.needs_human(ledger, conversation_id, "asked_for_human", now, deployment)
     held = _change_conversation(ledger, conversation_id, now, deployment, human_asked_at=now)
     return [held] if held else []
 

@@ -138,7 +138,7 @@ def _heed(
     elif failure.action == "stop_person":
         _stop(ledger, message.contact_id, failure, now, deployment, posted_at)
     elif failure.action in ACCOUNT_STOPS:
-        accounts.pause(ledger, channel, account_id, now + rest(failure), failure, now)
+        accounts.pause(ledger, channel, account_id, now + rest(failure), failure, now, deployment)
     elif failure.action == "config":
         accounts.note(ledger, channel, account_id, now, failure.meaning, code=failure.code)
     elif _is_elsewhere(failure):

@@ -74,6 +74,8 @@ class Deployment:
     place_of_number: Callable[[str], Place | None] = _nothing
     #: How long a human who writes from the inbox keeps a conversation.
     takeover: timedelta = timedelta(hours=12)
+    #: Whether somebody is told of what needs a human, outside of the console.
+    alerts: bool = False
 
     def policy_for(self, persona_id: str, channel: str, account_id: str) -> Policy:
         """Return the limits of one persona on one account."""

@@ -185,7 +185,7 @@ def _notice(
         failure = classify_code(channel, event.code)
         if failure.action in deliveries.ACCOUNT_STOPS:
             until = now + deliveries.rest(failure)
-            accounts.pause(ledger, channel, account_id, until, failure, now)
+            accounts.pause(ledger, channel, account_id, until, failure, now, deployment)
     elif event.topic == "policy_enforcement" and (event.detail or "").startswith("unblock"):
         accounts.works(ledger, channel, account_id)
 

@@ -73,18 +73,6 @@ class Outbox(Protocol):
     def add(self, messages: Sequence[Outbound], owner: str, lease_until: datetime) -> list[int]:
         """Store messages in the order they were said; return their numbers."""
 
-    def add_typed(self, messages: Sequence[Outbound], key: str) -> bool:
-        """Store what a human typed in a form, for any sender; False if the form was sent before.
-
-        Whoever calls this holds the lock on the conversation.
-        """
-
-    def has_typed(self) -> bool:
-        """Return whether messages that a human typed wait for a sender."""
-
-    def take_typed(self, owner: str, lease_until: datetime) -> list[str]:
-        """Take up the messages that wait for a sender; return the contacts."""
-
     def pending(self, contact_id: str) -> list[Outbound]:
         """Return a person's messages that still have to go, in order."""
 

@@ -17,7 +17,7 @@ from overture.store.records import (
     Tombstone,
 )
 from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
-from overture.store.rooms import Attention, Deletions, Moving, Sharing
+from overture.store.rooms import Alerts, Attention, Deletions, Moving, Sharing, Typed
 
 
 class People(Protocol):
@@ -193,6 +193,8 @@ class Ledger(Protocol):
     sharing: Sharing
     deletions: Deletions
     attention: Attention
+    typed: Typed
+    alerts: Alerts
 
     def switch(self, name: str) -> str | None:
         """Return the value of a deployment-wide switch."""

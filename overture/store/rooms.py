@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from overture.store.records import Outbound
+
 
 @dataclass(frozen=True, kw_only=True)
 class Holders:
@@ -76,6 +78,59 @@ class Attention(Protocol):
 
     def count(self) -> int:
         """Return how many conversations need a human."""
+
+
+class Typed(Protocol):
+    """Keep what humans type in the console until a sender takes it up."""
+
+    def add(self, messages: Sequence[Outbound], key: str) -> bool:
+        """Store what was typed in a form, for any sender; False if the form was sent before.
+
+        Whoever calls this holds the lock on the conversation.
+        """
+
+    def waits(self) -> bool:
+        """Return whether something waits for a sender."""
+
+    def take(self, owner: str, lease_until: datetime) -> list[str]:
+        """Take up what waits for a sender; return the contacts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """Say what somebody is to be told of outside of the console."""
+
+    id: int = 0
+    #: ``needs_human``, ``crisis_hold`` or ``account_paused``.
+    event: str
+    #: Why, in a word or a sentence of ours; never the words of people.
+    because: str
+    since: datetime
+    channel: str
+    account_id: str
+    contact_id: str | None = None
+    conversation_id: str | None = None
+    #: How often it was tried.
+    attempts: int = 0
+
+
+class Alerts(Protocol):
+    """Keep what somebody is to be told of, until they were told."""
+
+    def add(self, alert: Alert) -> None:
+        """Store what somebody is to be told of."""
+
+    def waits(self, now: datetime) -> bool:
+        """Return whether something is due."""
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Alert]:
+        """Return what is due, oldest first; it comes again when the lease has run out."""
+
+    def put_off(self, alert_id: int, until: datetime) -> None:
+        """Try again later."""
+
+    def drop(self, alert_id: int) -> None:
+        """Forget it: somebody was told, or nobody can be."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from overture.store.instants import Instant
+from overture.store.metadata import ID, metadata, partial
+from overture.store.schema_apart import account, alert, deletion, share, switch, tombstone
 
-# SQLite numbers rows by itself only for INTEGER PRIMARY KEY.
-_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def partial(name: str, *columns: sa.Column[Any], where: Any, unique: bool = False) -> sa.Index:
-    """Return an index that holds only the rows for which a condition is true."""
-    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
+__all__ = [
+    "ON_ITS_WAY",
+    "UNCLAIMED",
+    "account",
+    "alert",
+    "attention",
+    "contact",
+    "contact_alias",
+    "conversation",
+    "decision",
+    "deletion",
+    "fact",
+    "inbound",
+    "metadata",
+    "outbound",
+    "partial",
+    "permit",
+    "plan",
+    "share",
+    "switch",
+    "tombstone",
+    "tracker_event",
+]
 
 #: A person on one account. Opt-out, crisis hold, age and place belong here: they hold for
 #: all personas of the account.
@@ -97,7 +102,7 @@ conversation = sa.Table(
 inbound = sa.Table(
     "inbound",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("account_id", sa.Text, nullable=False),
     sa.Column("user_id", sa.Text, nullable=False),
@@ -152,7 +157,7 @@ plan = sa.Table(
 decision = sa.Table(
     "decision",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.Text, nullable=False),
     sa.Column("cycle", sa.Integer, nullable=False),
     sa.Column("at", Instant, nullable=False),
@@ -168,7 +173,7 @@ sa.Index("ix_decision_at", decision.c.at)
 permit = sa.Table(
     "permit",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.Text, sa.ForeignKey("conversation.id"), nullable=False),
     sa.Column("cycle", sa.Integer, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
@@ -182,7 +187,7 @@ permit = sa.Table(
 outbound = sa.Table(
     "outbound",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.Text, nullable=False),
     sa.Column("contact_id", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
@@ -239,7 +244,7 @@ sa.Index("ix_outbound_conversation_id", outbound.c.conversation_id, outbound.c.i
 fact = sa.Table(
     "fact",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("conversation_id", sa.Text, nullable=False, index=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("value", sa.Text, nullable=False),
@@ -259,68 +264,10 @@ fact = sa.Table(
 tracker_event = sa.Table(
     "tracker_event",
     metadata,
-    sa.Column("id", _ID, primary_key=True, autoincrement=True),
+    sa.Column("id", ID, primary_key=True, autoincrement=True),
     sa.Column("sender_id", sa.Text, nullable=False),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("timestamp", sa.Float, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
 )
 sa.Index("ix_tracker_event_sender_id", tracker_event.c.sender_id, tracker_event.c.id)
-
-#: What is known about an account: paused by a platform error, personas made for it.
-account = sa.Table(
-    "account",
-    metadata,
-    sa.Column("channel", sa.Text, primary_key=True),
-    sa.Column("account_id", sa.Text, primary_key=True),
-    sa.Column("paused_until", Instant),
-    sa.Column("paused_because", sa.Text),
-    # What its connector told at start, written anew each time.
-    sa.Column("detail", sa.JSON, nullable=False, default=dict, server_default="{}"),
-    # What the platform told: its latest notices, the personas made for it.
-    sa.Column("kept", sa.JSON, nullable=False, default=dict, server_default="{}"),
-)
-
-#: Switches that hold for the whole deployment, such as the kill switch.
-switch = sa.Table(
-    "switch",
-    metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-    sa.Column("at", Instant, nullable=False),
-)
-
-#: Codes that open a private persona for those who have them.
-share = sa.Table(
-    "share",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("persona_id", sa.Text, nullable=False, index=True),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("revoked_at", Instant),
-)
-
-#: What binds whoever writes under an id again after all else about them was erased: one row for
-#: each id they were known by, under a digest of it.
-tombstone = sa.Table(
-    "tombstone",
-    metadata,
-    sa.Column("digest", sa.Text, primary_key=True),
-    sa.Column("opted_out", sa.Boolean, nullable=False),
-    sa.Column("minor", sa.Boolean, nullable=False),
-    sa.Column("at", Instant, nullable=False),
-    # A tombstone without a reason to be kept would be data about somebody erased.
-    sa.CheckConstraint("opted_out OR minor", name="ck_tombstone_keeps_something"),
-)
-
-#: What people asked a platform to have deleted here; nothing that tells who they are.
-deletion = sa.Table(
-    "deletion",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("requested_at", Instant, nullable=False),
-    sa.Column("done_at", Instant),
-    # How many contacts were erased; 0 if nothing was held.
-    sa.Column("erased", sa.Integer, nullable=False, default=0),
-)

@@ -14,6 +14,7 @@ from overture.errors import StoreUnavailable
 from overture.services.follow_up import Refused, Spent
 from overture.store.database import Database
 from overture.store.records import FactRow, Outbound, PlanRow
+from overture.store.rooms import Alert
 from overture.store.schema import outbound, permit
 from overture.store.sql import SqlLedger
 from overture.store.sql.dialect import among
@@ -304,16 +305,16 @@ def test_what_a_human_typed_waits_for_any_sender_and_counts_once(database: Datab
         request={},
         created_at=NOON,
     )
-    added = [run(database, lambda ledger: ledger.outbox.add_typed([row, row], "a"))]
-    added.append(run(database, lambda ledger: ledger.outbox.add_typed([row], "a")))
+    added = [run(database, lambda ledger: ledger.typed.add([row, row], "a"))]
+    added.append(run(database, lambda ledger: ledger.typed.add([row], "a")))
     assert added == [True, False]
-    assert run(database, lambda ledger: ledger.outbox.has_typed())
+    assert run(database, lambda ledger: ledger.typed.waits())
     taken = [
-        run(database, lambda ledger, who=who: ledger.outbox.take_typed(who, NOON + LEASE))
+        run(database, lambda ledger, who=who: ledger.typed.take(who, NOON + LEASE))
         for who in ("first", "second")
     ]
     assert taken == [["rest:demo:u1"], []]
-    assert not run(database, lambda ledger: ledger.outbox.has_typed())
+    assert not run(database, lambda ledger: ledger.typed.waits())
     assert run(database, lambda ledger: ledger.outbox.owners()) == {"first"}
 
 
@@ -331,3 +332,26 @@ def test_the_database_refuses_a_second_answer_of_one_form(database: Database) ->
     run(database, lambda ledger: ledger.outbox.update(numbers[0], form_key="a"))
     with pytest.raises(sa.exc.IntegrityError):
         run(database, lambda ledger: ledger.outbox.update(numbers[1], form_key="a"))
+
+
+def test_what_is_to_be_told_is_claimed_by_one_and_comes_again_after_its_lease(
+    database: Database,
+) -> None:
+    """Two servers tell it once; one that died leaves it to the other."""
+    news = Alert(
+        event="crisis_hold", because="crisis", since=NOON, channel="rest", account_id="demo"
+    )
+    run(database, lambda ledger: ledger.alerts.add(news))
+    claims = [
+        run(database, lambda ledger, at=at: ledger.alerts.claim(at, at + LEASE, 9))
+        for at in (NOON, NOON, NOON + LEASE)
+    ]
+    assert [[one.attempts for one in claim] for claim in claims] == [[0], [], [1]]
+    number = claims[0][0].id
+    run(database, lambda ledger: ledger.alerts.put_off(number, LATER))
+    assert not run(database, lambda ledger: ledger.alerts.waits(NOON + 9 * LEASE))
+    assert run(database, lambda ledger: ledger.alerts.waits(LATER))
+    run(database, lambda ledger: ledger.alerts.drop(number))
+    assert not run(database, lambda ledger: ledger.alerts.waits(LATER))
+    run(database, lambda ledger: ledger.alerts.add(news))
+    assert run(database, lambda ledger: ledger.alerts.claim(NOON, NOON, 9))[0].id > number

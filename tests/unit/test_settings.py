@@ -27,6 +27,15 @@ def test_the_database_is_under_the_folder_for_data() -> None:
     assert settings.demo_clock == Path("/somewhere/demo/clock.json")
 
 
+def test_an_address_for_alerts_needs_a_secret() -> None:
+    """Else nobody there could tell an alert from a prank."""
+    told = {"OVERTURE_ALERT_URL": "https://example.org/alerts"}
+    with pytest.raises(ConfigurationError, match="OVERTURE_ALERT_SECRET"):
+        Settings.read(told)
+    settings = Settings.read({**told, "OVERTURE_ALERT_SECRET": "quiet"})
+    assert "quiet" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -37,6 +46,7 @@ def test_the_database_is_under_the_folder_for_data() -> None:
         ("OVERTURE_LEASE", "nan"),
         ("OVERTURE_TAKEOVER_HOURS", "soon"),
         ("OVERTURE_DEMO", "yes"),
+        ("OVERTURE_ALERT_URL", "mailto:me"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_by_name(key: str, value: str) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.engine import Connection
 
 from overture.store.messages import Inbox, Outbox
 from overture.store.ports import Memory, People, Plans, Review, Tracker
-from overture.store.rooms import Attention, Backlog, Deletions, Moving, Sharing
+from overture.store.rooms import Alerts, Attention, Backlog, Deletions, Moving, Sharing, Typed
 from overture.store.schema import account, conversation, switch
+from overture.store.sql.alerts import SqlAlerts
 from overture.store.sql.attention import SqlAttention
 from overture.store.sql.backlog import SqlBacklog
 from overture.store.sql.deletions import SqlDeletions
@@ -26,6 +27,7 @@ from overture.store.sql.plans import SqlPlans
 from overture.store.sql.review import SqlReview
 from overture.store.sql.sharing import SqlSharing
 from overture.store.sql.tracker import SqlTracker
+from overture.store.sql.typed import SqlTyped
 
 
 class SqlLedger:
@@ -42,6 +44,8 @@ class SqlLedger:
         self.sharing: Sharing = SqlSharing(connection)
         self.deletions: Deletions = SqlDeletions(connection)
         self.attention: Attention = SqlAttention(connection)
+        self.typed: Typed = SqlTyped(connection)
+        self.alerts: Alerts = SqlAlerts(connection)
         self.backlog: Backlog = SqlBacklog(connection)
         self.review: Review = SqlReview(connection)
         self._connection = connection

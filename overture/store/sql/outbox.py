@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.store.records import Outbound
-from overture.store.schema import ON_ITS_WAY, UNCLAIMED, inbound, outbound
+from overture.store.schema import ON_ITS_WAY, inbound, outbound
 from overture.store.sql.dialect import among, insert_many
 
 _NAMES = [field.name for field in fields(Outbound)]
@@ -39,10 +39,6 @@ _BY_PERMIT = sa.select(outbound.c.permit_id, outbound.c.id).where(
     among(outbound.c.permit_id, "p_ids")
 )
 _BY_NUMBER = sa.select(*_COLUMNS).where(outbound.c.id == sa.bindparam("p_id"))
-_BY_FORM = sa.select(outbound.c.id).where(outbound.c.form_key == sa.bindparam("p_key"))
-_TYPED = sa.select(outbound.c.id, outbound.c.contact_id).where(UNCLAIMED).order_by(outbound.c.id)
-#: Who sends what was typed in the console, and since when: nobody yet, so that anybody may.
-_NOBODY, _LONG_AGO = "", datetime(1970, 1, 1, tzinfo=timezone.utc)
 #: How far along a message is; a status never takes it back. One that was taken and refused
 #: later stays refused, unless it arrived all the same.
 _STEPS = ("queued", "sending", "unknown", "sent", "failed", "delivered", "read")
@@ -102,26 +98,6 @@ class SqlOutbox:
         found = self._connection.execute(_BY_PERMIT, {"p_ids": permits})
         numbers = {row.permit_id: row.id for row in found}
         return [numbers[permit_id] for permit_id in permits]
-
-    def add_typed(self, messages: Sequence[Outbound], key: str) -> bool:
-        """Store what a human typed in a form, for any sender; False if the form was sent before."""
-        if self._connection.execute(_BY_FORM, {"p_key": key}).first() is not None:
-            return False
-        numbers = self.add(messages, _NOBODY, _LONG_AGO)
-        self.update(numbers[0], form_key=key)
-        return True
-
-    def has_typed(self) -> bool:
-        """Return whether messages that a human typed wait for a sender."""
-        return self._connection.execute(_TYPED.limit(1)).first() is not None
-
-    def take_typed(self, owner: str, lease_until: datetime) -> list[str]:
-        """Take up the messages that wait for a sender; return the contacts."""
-        found = self._connection.execute(_TYPED).all()
-        mine = outbound.c.id.in_([row.id for row in found])
-        taken = sa.update(outbound).where(mine, UNCLAIMED)
-        self._connection.execute(taken.values(lease_owner=owner, lease_until=lease_until))
-        return list(dict.fromkeys(row.contact_id for row in found))
 
     def pending(self, contact_id: str) -> list[Outbound]:
         """Return a person's messages that still have to go, in order."""

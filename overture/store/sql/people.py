@@ -20,6 +20,7 @@ from overture.store.records import (
     Tombstone,
 )
 from overture.store.schema import (
+    alert,
     attention,
     contact,
     contact_alias,
@@ -160,6 +161,7 @@ class SqlPeople:
                 inbound.c.user_id == user_id,
             )
         )
+        run(sa.delete(alert).where(alert.c.contact_id == contact_id))
         run(sa.delete(contact_alias).where(contact_alias.c.contact_id == contact_id))
         run(sa.delete(conversation).where(conversation.c.contact_id == contact_id))
         run(sa.delete(contact).where(contact.c.id == contact_id))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 
 from overture.policy import Policy
+from overture.store.encoding import to_json
 from overture.store.schema import metadata
 from overture.store.sql import SqlLedger
 from tests.unit.replay.histories import (
@@ -222,7 +223,7 @@ def test_no_follow_up_of_a_random_history_breaks_a_rule(history: list[Line]) -> 
 @settings(max_examples=20)
 @given(histories())
 def test_the_ledger_in_memory_answers_as_the_sql_ledger_does(history: list[Line]) -> None:
-    engine = sa.create_engine("sqlite://", future=True)
+    engine = sa.create_engine("sqlite://", future=True, json_serializer=to_json)
     metadata.create_all(engine)
     with engine.begin() as connection:
         assert run(history, ledger=SqlLedger(connection)) == run(history)
