@@ -5,10 +5,11 @@ from __future__ import annotations
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
 from overture.identity import Conversation
+from overture.memory.pointing import points
 from overture.personas import phrasing
 from overture.rasa_ext import recall
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
-from overture.rasa_ext.noting import note, told
+from overture.rasa_ext.noting import note, take, told
 from overture.rasa_ext.picking import refused
 from overture.rasa_ext.speaker import SLOT, needs_slot
 from overture.rasa_ext.subjects import subject, tell
@@ -26,7 +27,7 @@ class ActionNoteFact(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Say what was just noted; speak of the item named, or ask, where nothing was."""
-        if await note(turn):
+        if (points(turn.text) and await take(turn)) or await note(turn):
             return None
         if turn.heard.intent == "tell_dislike" and await refused(turn):
             return None
@@ -34,7 +35,8 @@ class ActionNoteFact(PersonaAction):
         if found is not None:
             await tell(turn, found, "opinion")
             return None
-        await turn.say(_ELSE.get(turn.heard.intent, "small_talk"))
+        if turn.heard.intent != "tell_plan" or not await take(turn):
+            await turn.say(_ELSE.get(turn.heard.intent, "small_talk"))
         return None
 
 

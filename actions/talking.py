@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
-from overture.rasa_ext.noting import note
+from overture.rasa_ext.noting import note, take
 from overture.rasa_ext.picking import recommend, reject, wished
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.subjects import described, fresh_line, subject, tell
@@ -28,7 +28,7 @@ _OFFERS = frozenset(
 )
 #: Lines after which a yes is the beginning of a story.
 _TOLD = frozenset({"ask_favorite", "noted_favorite", "noted_like", "small_talk"})
-#: Lines that name an item: a yes wants to hear more, a no something else.
+#: Lines that offer one item: a yes takes it, a no wants something else.
 _NAMED = frozenset({"recommend", "another"})
 #: Questions that move a talk on, the first not asked lately is taken.
 _QUESTIONS = ("ask_favorite", "ask_mood", "ask_plan", "small_talk")
@@ -44,12 +44,10 @@ class ActionAffirm(PersonaAction):
     async def answer(self, turn: Turn) -> Events | None:
         """Look at the last line: a follow-up, an offer, a question, or something small."""
         last = turn.heard.last_key
-        found = subject(turn, last=True) if last in _NAMED else None
         if last in _OFFERS:
             await recommend(turn, "recommend", wish=_plans(await turn.facts()))
             return None
-        if found is not None:
-            await tell(turn, found, "about_work")
+        if last in _NAMED and await take(turn):
             return None
         if last == "ask_plan":
             await turn.say("ask_mood")

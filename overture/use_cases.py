@@ -138,6 +138,15 @@ class UseCases:
             )
         )
 
+    async def remember_about(self, conversation: str, message_id: str, name: str) -> None:
+        """Keep what a person means to do with what was talked about, under its name."""
+        now = self.clock.now()
+        await self.write(
+            lambda ledger: remembering.remember_about(
+                ledger, conversation, message_id, name, now, self.deployment
+            )
+        )
+
     async def forget(self, conversation: str, query: str | None) -> tuple[Memory, ...]:
         """Delete the memories the words point at, the newest for None; return what went."""
         now = self.clock.now()

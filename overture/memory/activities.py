@@ -122,7 +122,8 @@ def without_times(cue: Cue, first: int, last: int) -> Phrase:
         ),
     )
     phrase = cue.message.phrase(first, last)
-    return Phrase(text=joined.strip(" ,.-:\"'"), span=phrase.span)
+    named = joined.strip(" ,.-:\"'")
+    return Phrase(text=named.replace('"', "") if named.count('"') % 2 else named, span=phrase.span)
 
 
 def dated_fact(kind: str, value: Phrase, when: Moment | None, cue: Cue) -> ExtractedFact:

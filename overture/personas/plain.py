@@ -49,6 +49,11 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     ),
     "recommend_none": ("I have nothing that fits. Shall we change one of the wishes?",),
     "another": ("Then perhaps {title}.", "I have no other one that fits."),
+    "accepted": (
+        "{title}, {when}: noted.",
+        "{title} it is. Tell me how you found it.",
+        "Good choice. Tell me how you found it.",
+    ),
     "rejected": ("Not that one, then. What should be different?",),
     "about_work": ("{title}: {about}.", "I know the name, but not enough to say more."),
     "about_person": ("{maker}: {about}.", "I know the name, but not enough to say more."),

@@ -112,6 +112,7 @@ _TABLE = (
     _key("recommend", "recommends one item of the catalogue", *WORK, variants=5),
     _key("recommend_none", "nothing fits, and says so", variants=2),
     _key("another", "the next recommendation", *WORK, variants=3),
+    _key("accepted", "the person takes what was recommended", "when", *WORK, variants=2),
     _key("rejected", "the person does not want that one; asks what to change", variants=2),
     _key("about_work", "tells about one item", *WORK, variants=3),
     _key("about_person", "tells about one maker", *WORK, "value", variants=2),

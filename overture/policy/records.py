@@ -93,7 +93,12 @@ def _state(allowed: Intervals, at: datetime) -> tuple[bool, datetime | None, dat
     if span is None:
         return False, None, None
     start, end = span
-    return start <= at, None if start == DAWN else start, None if end == FOREVER else end
+    return start <= at, _bound(start), _bound(end)
+
+
+def _bound(instant: datetime) -> datetime | None:
+    """Return an end of a span, None for that of all time."""
+    return None if instant in (DAWN, FOREVER) else instant
 
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:

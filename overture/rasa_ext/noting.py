@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from overture.memory.pointing import points
 from overture.personas import phrasing
 from overture.personas.knowledge import Match
 from overture.personas.knowledge.folding import folded
 from overture.rasa_ext.acting import Turn
 from overture.rasa_ext.ports import Fact
-from overture.rasa_ext.subjects import first_work, subject, tell
+from overture.rasa_ext.subjects import first_work, subject, talked_about, tell
 
 #: The score from which a title is more than a part.
 _WHOLE = 0.8
@@ -58,6 +59,29 @@ async def note(turn: Turn) -> bool:
     key = "noted_fact" if _over(fact, turn) else _KEYS.get(fact.kind, "noted_fact")
     await turn.say(key, values, uses=(fact.id,), work=work)
     return True
+
+
+async def take(turn: Turn) -> bool:
+    """Answer somebody who takes the item talked about last; say whether there is one.
+
+    What they will do with it, and when, is kept under its name: the message alone says "it".
+    """
+    taken = talked_about(turn)
+    if taken is None:
+        return False
+    fact = await _planned(turn, taken.values["title"])
+    when = told(fact, turn.runtime.clock.now())["when"] if fact else ""
+    uses = (fact.id,) if fact else ()
+    await turn.say("accepted", {**taken.values, "when": when}, uses=uses, work=taken.id)
+    return True
+
+
+async def _planned(turn: Turn, title: str) -> Fact | None:
+    """Return what was kept of a message that says what is to be done with an item."""
+    if points(turn.text):
+        await turn.runtime.remember_about(turn.conversation, turn.message_id, title)
+        turn.held.pop("facts", None)
+    return _noted(turn, await turn.facts())
 
 
 def _titled(turn: Turn, fact: Fact) -> str:

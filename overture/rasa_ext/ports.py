@@ -100,6 +100,9 @@ class Runtime(Protocol):
     async def remember(self, conversation: str, message_id: str, text: str) -> None:
         """Keep what a person asked to be kept."""
 
+    async def remember_about(self, conversation: str, message_id: str, name: str) -> None:
+        """Keep what a person means to do with what was talked about, under its name."""
+
     async def remind(self, conversation: str, message_id: str, text: str) -> tuple[str, str, str]:
         """Keep a wish for a reminder; return when it comes, about what, or why it does not."""
 

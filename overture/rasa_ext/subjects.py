@@ -78,6 +78,12 @@ def subject(turn: Turn, *, last: bool = False) -> Subject | None:
     return _subject(turn, "work", held) if held else None
 
 
+def talked_about(turn: Turn) -> Subject | None:
+    """Return the item talked about last, unless the message names something else."""
+    last = turn.heard.last_work
+    return _subject(turn, "work", last) if last and subject(turn) is None else None
+
+
 def _named(turn: Turn, match: Match) -> Subject | None:
     """Return what a match means: "that Jaws guy" is who wrote its music."""
     if match.kind == "director":

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timezone
 
+from overture.identity import Conversation
 from overture.memory.lifecycle import last_day, supersede
+from overture.memory.pointing import about, spelt_out
 from overture.memory.records import ExtractedFact
 from overture.policy.law import adult_times
 from overture.policy.zones import find_zone
 from overture.services.deployment import Deployment
+from overture.services.planning import replan
 from overture.store.ports import Ledger
 from overture.store.records import DAY_ENDS, PLAN_LASTS, ContactState, FactRow, Inbound
 
@@ -57,6 +60,43 @@ def _facts_in(
         return found
     zone = ledger.account_timezone(message.channel, message.account_id)
     return deployment.extract(text, at, zone) if zone else found
+
+
+def remember_about(
+    ledger: Ledger,
+    conversation_id: str,
+    message_id: str,
+    name: str,
+    now: datetime,
+    deployment: Deployment,
+) -> None:
+    """Keep what somebody means to do with what was talked about, under its name.
+
+    It takes the place of what was drawn from the message alone, to whom "it" was anything.
+
+    Args:
+        name: of what "it" stands for in a message that has been counted.
+    """
+    who = Conversation.parse(conversation_id)
+    message = ledger.inbox.one(who.channel, who.account_id, who.user_id, message_id)
+    contact = ledger.people.contact(str(who.contact))
+    if message is None or contact is None or not _may_remember(contact, now):
+        return
+    spelt = replace(message, conversation_id=conversation_id, text=spelt_out(message.text or ""))
+    named = (about(one, name) for one in _facts_in(ledger, spelt, contact, deployment))
+    found = [one for one in named if one is not None]
+    if not found:
+        return
+    vague = [one for one in ledger.memory.current(conversation_id) if _is_of(one, message_id)]
+    ledger.memory.delete(conversation_id, [one.id for one in vague])
+    known, quoted = current(ledger, conversation_id, now), replace(spelt, text=message.text)
+    for one in found:
+        _keep(ledger, known, one, quoted, now)
+    replan(ledger, conversation_id, now, deployment, asked=True)
+
+
+def _is_of(fact: FactRow, message_id: str) -> bool:
+    return fact.source_message_id == message_id and fact.kind in _DATED
 
 
 def remember_words(

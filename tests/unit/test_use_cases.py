@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from overture.replay.words import extract
 from overture.services import follow_up
 from tests.factories import LEASE, NOON
 from tests.unit.console.house import House
@@ -83,3 +85,34 @@ async def test_forgetting_ends_a_reminder_and_its_moment(house: House, everythin
         assert len(await house.parts.forget(where, None)) == 1
     assert due(house) == before
     assert before < NOON + timedelta(hours=21)
+
+
+@pytest.fixture
+def reading(house: House) -> House:
+    """Return the same deployment, which draws facts from what people write."""
+    house.deployment = house.parts.deployment = replace(house.deployment, extract=extract)
+    return house
+
+
+async def test_what_it_stands_for_is_kept_in_place_of_it(reading: House) -> None:
+    """And the follow-up is planned for the morning after."""
+    house = reading
+    text = "ok, I'll watch it on Tuesday with Tom"
+    where = house.hear("u1", *["hello"] * 4, text, channel="rest")
+    [vague] = await house.parts.facts(where)
+    assert vague.value == "watch it with Tom"
+    await house.parts.remember_about(where, vague.source_message_id, "Rear Window")
+    [named] = await house.parts.facts(where)
+    assert (named.kind, named.value) == ("plan", "watch Rear Window with Tom")
+    assert (named.when, named.quote) == (vague.when, text)
+    assert due(house).date().isoformat() > str(named.when)
+
+
+async def test_nothing_is_kept_under_a_name_where_memory_is_off(reading: House) -> None:
+    house = reading
+    where = house.hear("u1", *["hello"] * 4, "we'll watch that tomorrow", channel="rest")
+    await house.parts.forget_everything(where)
+    await house.parts.stop_remembering(where)
+    await house.parts.remember_about(where, "m5", "Rear Window")
+    assert await house.parts.facts(where) == ()
+    await house.parts.remember_about("rest:local:nobody:maestro", "m5", "Rear Window")

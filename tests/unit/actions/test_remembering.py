@@ -95,6 +95,31 @@ async def test_an_item_is_spoken_of_where_nothing_was_noted():
     assert await answers(ActionNoteFact(), to) == ["I think Nightharbour is fine."]
 
 
+async def test_a_film_that_was_recommended_is_taken_under_its_name():
+    kept = FakeFact(
+        id="8", kind="plan", value="watch Nightharbour", when="2026-03-06", source_message_id="now"
+    )
+    runtime = FakeRuntime(pointed_at=(kept,))
+    offered = said("recommend", work="nightharbour")
+    to = turn("ok, we'll watch that on friday", offered, intent="tell_plan", runtime=runtime)
+    assert await answers(ActionNoteFact(), to) == ["Nightharbour, this Friday, taken."]
+    assert runtime.called("remember_about") == [("remember_about", "now", "Nightharbour")]
+    assert to.dispatcher.messages[0]["uses"] == ["8"]
+
+
+@pytest.mark.parametrize("text", ["i'll watch it", "that goes on my list", "we'll go with it"])
+async def test_what_is_taken_for_no_day_is_named_too(text):
+    to = turn(text, said("another", work="nightharbour"), intent="tell_plan")
+    assert await answers(ActionNoteFact(), to) == ["Nightharbour taken."]
+
+
+async def test_what_names_another_film_is_not_about_the_one_talked_about():
+    offered = said("recommend", work="nightharbour")
+    to = turn("i'll watch it after tinkerfair", offered, intent="tell_plan")
+    assert await answers(ActionNoteFact(), to) == ["I think Tinkerfair is fine."]
+    assert to.runtime.called("remember_about") == []
+
+
 async def test_the_list_of_memories_is_complete_sensitive_ones_too():
     runtime = knowing(
         FakeFact(id="1", kind="name", value="Sam"),

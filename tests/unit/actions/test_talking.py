@@ -37,9 +37,9 @@ async def test_a_yes_answers_the_last_line(last, answer):
     assert text.startswith(answer)
 
 
-async def test_a_yes_to_a_recommendation_wants_to_hear_more_of_it():
-    (text,) = await answers(ActionAffirm(), turn("yes", said("recommend", work="tinkerfair")))
-    assert "Tinkerfair" in text
+async def test_a_yes_to_a_recommendation_takes_it():
+    to = turn("yes", said("recommend", work="tinkerfair"))
+    assert await answers(ActionAffirm(), to) == ["Tinkerfair taken."]
 
 
 async def test_a_yes_after_a_plan_was_noted_suits_the_plan():

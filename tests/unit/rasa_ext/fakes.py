@@ -52,6 +52,8 @@ class FakeRuntime:
     """Record what it is asked to do."""
 
     known: tuple[FakeFact, ...] = ()
+    #: What is kept once "it" has a name.
+    pointed_at: tuple[FakeFact, ...] = ()
     lines_said: frozenset[str] = frozenset()
     composed: FakeComposed | None = None
     first_time: bool = True
@@ -74,6 +76,10 @@ class FakeRuntime:
 
     async def remember(self, conversation: str, message_id: str, text: str) -> None:
         self.calls.append(("remember", message_id, text))
+
+    async def remember_about(self, conversation: str, message_id: str, name: str) -> None:
+        self.calls.append(("remember_about", message_id, name))
+        self.known = (*self.known, *(one for one in self.pointed_at if name in one.value))
 
     async def forget(self, conversation: str, query: str | None) -> tuple[FakeFact, ...]:
         self.calls.append(("forget", query))
