@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -27,9 +28,15 @@ def command(host: str | None, port: int | None) -> None:
     )
     from overture.bootstrap import runtime
     from overture.console.app import create_app, serve
+    from overture.console.domain import intents
     from overture.console.linting import findings
 
     parts = runtime()
-    app = create_app(parts, access, lint=lambda persona_id: findings(parts.registry, persona_id))
+    app = create_app(
+        parts,
+        access,
+        lint=lambda persona_id: findings(parts.registry, persona_id),
+        intents=intents(Path("domain.yml")),
+    )
     click.echo(f"console: http://{access.host}:{access.port}")
     serve(app, access)

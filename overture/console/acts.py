@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from overture.console import keys
+from overture.console import keys, notes
 from overture.identity import Conversation
 from overture.services import consent
 from overture.services.deployment import Deployment
@@ -81,6 +81,41 @@ def _forget(
     ledger.memory.delete(conversation_id, [one for one in chosen if one is not None])
 
 
+def _reviewed(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    ledger.notes.set_state(conversation_id, "reviewed", now)
+
+
+def _later(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    ledger.notes.set_state(conversation_id, "later", now)
+
+
+def _not_reviewed(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    ledger.notes.set_state(conversation_id, None, now)
+
+
+def _note(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    ledger.notes.set_tags(conversation_id, notes.read_tags(form.get("tags", "")), now)
+    ledger.notes.set_note(conversation_id, notes.read_note(form.get("note", "")))
+
+
+def _correct(
+    ledger: SqlLedger, conversation_id: str, now: datetime, deployment: Deployment, form: Form
+) -> None:
+    one, intent = Conversation.parse(conversation_id), notes.read_intent(form.get("intent", ""))
+    key = (one.channel, one.account_id, one.user_id, form.get("message", ""))
+    message = ledger.inbox.one(*key)
+    if message is not None and message.conversation_id == conversation_id:
+        ledger.notes.correct(conversation_id, message.message_id, intent, now)
+
+
 def _contact(conversation_id: str) -> str:
     return str(Conversation.parse(conversation_id).contact)
 
@@ -96,5 +131,10 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         "lift-minor": _lift_minor,
         "opt-out": _opt_out,
         "forget": _forget,
+        "reviewed": _reviewed,
+        "later": _later,
+        "not-reviewed": _not_reviewed,
+        "note": _note,
+        "correct": _correct,
     }
 )

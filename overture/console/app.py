@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sanic import Blueprint, Sanic
 from sanic.config import Config
 from sanic.request import Request
@@ -25,6 +27,7 @@ def create_app(
     access: Access,
     *,
     lint: Lint = lambda persona_id: None,
+    intents: Sequence[str] = (),
     wall: Clock | None = None,
 ) -> Sanic:
     """Return the application; nothing runs before its server starts.
@@ -33,6 +36,7 @@ def create_app(
         parts: the use cases of the deployment.
         access: where it listens and who may use it.
         lint: counts the findings about a persona.
+        intents: what a message can be said to mean.
         wall: tells how old a session is; the machine's clock unless a test brings its own.
     """
     app = Sanic(
@@ -41,7 +45,7 @@ def create_app(
         configure_logging=False,
         request_class=SoundRequest,
     )
-    desk = Desk(parts=parts, access=access, templates=Templates(), lint=lint)
+    desk = Desk(parts=parts, access=access, templates=Templates(), lint=lint, intents=intents)
     clock = wall or SystemClock()
     guard.install(app, desk, clock)
     app.blueprint(_files())

@@ -17,17 +17,20 @@ from overture.accounts import PUSH_CHANNELS
 from overture.console import gate, keys, replying
 from overture.console.acts import ACTS, PAUSES
 from overture.console.desk import Desk, go_to
+from overture.console.notes import NOTE
 from overture.console.rows import states
 from overture.errors import InvalidIdentity
 from overture.identity import Conversation
 from overture.services import erasing, explaining
 from overture.services.deployment import Deployment
-from overture.store.reviewing import Said
+from overture.store.reviewing import Noted, Said
 from overture.store.sql import SqlLedger
 
 #: Messages on a page, and decisions in the time line.
 _MESSAGES = 60
 _DECISIONS = 80
+#: Messages of the person of which it is told what they were taken for.
+_HEARD = 120
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -60,7 +63,8 @@ def blueprint(desk: Desk) -> Blueprint:
             chosen(ledger, str(identity), now, deployment, form)
 
         await desk.act(change)
-        return go_to(f"{_address(identity)}?done={name}")
+        at = f"#m-{quote(form['message'])}" if name == "correct" and "message" in form else ""
+        return go_to(f"{_address(identity)}?done={name}{at}")
 
     routes.add_route(show, "/<number:str>")
     routes.add_route(news, "/<number:str>/news")
@@ -164,12 +168,13 @@ def _gather(
     messages, earlier = _transcript(ledger, identity, before)
     need = ledger.attention.needs([str(identity)]).get(str(identity))
     history = ledger.memory.history(str(identity))
+    noted = ledger.notes.of([str(identity)]).get(str(identity), Noted())
     return {
         "identity": identity,
         "standing": told.standing,
         "name": ledger.review.names([str(identity)]).get(str(identity)),
         "aliases": ledger.people.aliases_of(str(identity.contact)),
-        "states": {state.key: state.at for state in states(told.standing, now, need)},
+        "states": {state.key: state.at for state in states(told.standing, now, need, noted)},
         "need": need,
         "messages": messages,
         "earlier": earlier,
@@ -181,6 +186,11 @@ def _gather(
         "answer": gate.answer(told.now) if told.now else None,
         "steps": gate.steps(ledger.plans.decisions(str(identity), _DECISIONS)),
         "pauses": PAUSES,
+        "noted": noted,
+        "tags": ledger.notes.tags(),
+        "longest_note": NOTE,
+        "heard": ledger.review.heard_as(str(identity), _HEARD),
+        "corrected": ledger.notes.corrections(str(identity)),
         "way": replying.way(identity, told.standing),
         "longest": replying.LONGEST,
         "takeover": deployment.takeover,

@@ -37,6 +37,8 @@ class Desk:
     access: Access
     templates: Templates
     lint: Lint
+    #: Intents of the dialogue, to choose from.
+    intents: Sequence[str] = ()
 
     async def show(
         self, request: Request, template: str, gather: Gather, status: int = 200
@@ -70,6 +72,7 @@ class Desk:
             "signed_in": bool(self.access.token and session),
             "persona_name": self.persona_name,
             "new_key": self.access.new_key,
+            "intents": self.intents,
         }
         return self.templates.page(template, status, **(common | values))
 

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, text
 
 from overture.console import keys, wording
 from overture.console.desk import Desk
+from overture.console.notes import training_data
+from overture.console.rendering import HEADERS
 from overture.console.rows import Row, rows
 from overture.identity import LOCAL_ACCOUNT
 from overture.store.reviewing import Listing, Said
@@ -21,6 +23,8 @@ from overture.store.sql import SqlLedger
 #: Conversations on a page, and messages a search looks for at a time.
 PAGE = 50
 _HITS = 200
+#: Most corrected messages that are handed out at once.
+_CORRECTED = 10_000
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -35,13 +39,19 @@ def blueprint(desk: Desk) -> Blueprint:
             request, "inbox.html", lambda ledger, now: choices | gather(ledger, now, asked)
         )
 
+    async def corrections(request: Request) -> HTTPResponse:
+        found = await desk.parts.read(lambda ledger: ledger.notes.corrected(_CORRECTED))
+        headers = dict(HEADERS) | {"Content-Disposition": "attachment; filename=corrections.yml"}
+        return text(training_data(found), headers=headers, content_type="application/yaml")
+
     routes.add_route(index, "/")
+    routes.add_route(corrections, "/corrections.yml")
     return routes
 
 
 def _asked(request: Request) -> dict[str, str]:
     """Return what the address asks for; an unknown view is the list of all."""
-    names = ("q", "view", "channel", "persona", "after")
+    names = ("q", "view", "channel", "persona", "tag", "after")
     asked = {name: request.args.get(name, "").strip() for name in names}
     if asked["view"] not in wording.VIEWS:
         asked["view"] = "all"
@@ -53,6 +63,7 @@ def _list(ledger: SqlLedger, now: datetime, asked: Mapping[str, str]) -> dict[st
         view=asked["view"],
         channel=asked["channel"] or None,
         persona_id=asked["persona"] or None,
+        tag=asked["tag"] or None,
         after=keys.read_place(asked["after"]),
         limit=PAGE + 1,
     )
@@ -92,6 +103,7 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     return (
         asked["channel"] in ("", row.identity.channel)
         and asked["persona"] in ("", row.identity.persona_id)
+        and (not asked["tag"] or asked["tag"] in row.tags)
         and (wanted == "all" or any(state.key == wanted for state in row.states))
     )
 
@@ -99,7 +111,7 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
 def _page(
     ledger: SqlLedger, asked: Mapping[str, str], found: list[Row], more: str
 ) -> dict[str, Any]:
-    kept = {name: asked[name] for name in ("q", "view", "channel", "persona")}
+    kept = {name: asked[name] for name in ("q", "view", "channel", "persona", "tag")}
     return {
         "asked": asked,
         "rows": found,
@@ -107,6 +119,8 @@ def _page(
             (view, label, _address(kept | {"view": view})) for view, label in wording.VIEWS.items()
         ],
         "counts": {"needs_human": ledger.attention.count()},
+        "tags": ledger.notes.tags(),
+        "corrected": ledger.notes.count_corrected(),
         "more": _address(kept | {"after": more}) if more else "",
         "first": _address(kept) if asked["after"] else "",
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from overture.identity import Conversation
 from overture.store.records import Standing
-from overture.store.reviewing import Said
+from overture.store.reviewing import Noted, Said
 from overture.store.rooms import Need
 from overture.store.sql import SqlLedger
 
@@ -32,6 +32,7 @@ class Row:
     states: tuple[State, ...]
     last_message_at: datetime | None
     said: Said | None
+    tags: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -39,7 +40,9 @@ class Row:
         return str(self.identity)
 
 
-def states(standing: Standing, now: datetime, need: Need | None = None) -> tuple[State, ...]:
+def states(
+    standing: Standing, now: datetime, need: Need | None = None, noted: Noted | None = None
+) -> tuple[State, ...]:
     """Return the states a conversation is in, the gravest first."""
     contact, conversation = standing.contact, standing.conversation
     found = []
@@ -58,6 +61,8 @@ def states(standing: Standing, now: datetime, need: Need | None = None) -> tuple
         found.append(State(key="unanswered", at=conversation.last_follow_up_at))
     if standing.plan is not None:
         found.append(State(key="planned", at=standing.plan.due_at))
+    if noted is not None and noted.state is not None:
+        found.append(State(key=noted.state, at=noted.at))
     return tuple(found)
 
 
@@ -74,15 +79,17 @@ def rows(
     """
     standings = {one.conversation.id: one for one in ledger.people.standings(conversation_ids)}
     needs = ledger.attention.needs(conversation_ids)
+    noted = ledger.notes.of(conversation_ids)
     names = ledger.review.names(conversation_ids)
     said = found if found is not None else ledger.review.last_words(conversation_ids)
     return [
         Row(
             identity=Conversation.parse(one),
             name=names.get(one),
-            states=states(standings[one], now, needs.get(one)),
+            states=states(standings[one], now, needs.get(one), noted.get(one)),
             last_message_at=standings[one].conversation.last_message_at,
             said=said.get(one),
+            tags=noted[one].tags if one in noted else (),
         )
         for one in conversation_ids
         if one in standings

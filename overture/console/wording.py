@@ -15,6 +15,8 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "planned": "Planned",
         "paused": "Paused",
         "opted_out": "Opted out",
+        "later": "Saved for later",
+        "reviewed": "Reviewed",
     }
 )
 
@@ -29,6 +31,8 @@ EMPTY: Mapping[str, str] = MappingProxyType(
         "planned": "No follow-up is planned.",
         "paused": "Nobody has asked for a pause.",
         "opted_out": "Nobody has opted out.",
+        "later": "Nothing is saved for later.",
+        "reviewed": "No conversation was reviewed yet.",
     }
 )
 
@@ -176,6 +180,11 @@ DONE: Mapping[str, str] = MappingProxyType(
         "lift-minor": "It is taken back that the person is a minor.",
         "opt-out": "Opted out. Only the person can opt in again.",
         "forget": "That memory is deleted.",
+        "reviewed": "Marked as reviewed.",
+        "later": "Saved for later.",
+        "not-reviewed": "The mark is taken away.",
+        "note": "Tags and note are kept.",
+        "correct": "Kept what it means. It is among the corrections to download.",
         "erased": "Everything held about the person is erased. An opt-out stays in force.",
         "stopped": "All proactive messages are stopped.",
         "running": "Proactive messages may go out again.",

@@ -10,6 +10,7 @@ from typing import Any
 from overture.services.remembering import is_adult
 from overture.store.ports import Ledger
 from overture.store.records import Tombstone
+from overture.store.reviewing import Noted
 
 
 def export(ledger: Ledger, contact_id: str) -> dict[str, Any] | None:
@@ -27,11 +28,13 @@ def export(ledger: Ledger, contact_id: str) -> dict[str, Any] | None:
 
 def _conversation(ledger: Ledger, conversation_id: str) -> dict[str, Any]:
     state = ledger.people.conversation(conversation_id)
+    noted = ledger.notes.of([conversation_id]).get(conversation_id, Noted())
     return {
         "id": conversation_id,
         "state": asdict(state) if state else None,
         "messages": ledger.outbox.transcript(conversation_id),
         "memories": [asdict(one) for one in ledger.memory.history(conversation_id)],
+        "noted": asdict(noted) | {"corrections": ledger.notes.corrections(conversation_id)},
         "decisions": [asdict(one) for one in ledger.plans.decisions(conversation_id, 1_000_000)],
         "history": ledger.tracker.load(conversation_id, session_only=False),
     }

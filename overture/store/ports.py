@@ -16,8 +16,17 @@ from overture.store.records import (
     Standing,
     Tombstone,
 )
-from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
-from overture.store.rooms import Alerts, Attention, Deletions, Moving, Sharing, Typed
+from overture.store.reviewing import (
+    DayCount,
+    FollowUp,
+    Heard,
+    Listing,
+    Mark,
+    Place,
+    Refusal,
+    Said,
+)
+from overture.store.rooms import Alerts, Attention, Deletions, Moving, Notes, Sharing, Typed
 
 
 class People(Protocol):
@@ -195,6 +204,7 @@ class Ledger(Protocol):
     attention: Attention
     typed: Typed
     alerts: Alerts
+    notes: Notes
 
     def switch(self, name: str) -> str | None:
         """Return the value of a deployment-wide switch."""
@@ -248,6 +258,9 @@ class Review(Protocol):
 
     def last_words(self, conversation_ids: Sequence[str]) -> dict[str, Said]:
         """Return the newest message of each conversation."""
+
+    def heard_as(self, conversation_id: str, limit: int) -> dict[str, Heard]:
+        """Return what the newest messages of a conversation were taken for, by message."""
 
     def names(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """Return the names people told, by conversation."""

@@ -17,6 +17,8 @@ VIEWS = (
     "paused",
     "taken_over",
     "unanswered",
+    "later",
+    "reviewed",
 )
 
 
@@ -36,6 +38,8 @@ class Listing:
     view: str = "all"
     channel: str | None = None
     persona_id: str | None = None
+    #: A tag that reviewers gave; the list of all is then in the order in which it was given.
+    tag: str | None = None
     #: The last entry of the page before.
     after: Place | None = None
     limit: int = 50
@@ -62,6 +66,26 @@ class Said:
     read_at: datetime | None = None
     #: Numbers of the memories it speaks of.
     uses: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """Hold what reviewers noted about a conversation."""
+
+    #: ``reviewed`` or ``later``, and since when.
+    state: str | None = None
+    at: datetime | None = None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Hold what the dialogue took a message for."""
+
+    intent: str
+    #: From 0 to 1; 1 where a rule heard it.
+    confidence: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from overture.store.records import Outbound
+from overture.store.reviewing import Noted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,3 +175,36 @@ class Backlog(Protocol):
 
     def due(self, now: datetime) -> Waiting:
         """Return the plans that no dispatcher has claimed although their time has come."""
+
+
+class Notes(Protocol):
+    """Keep what reviewers note, until the conversation is erased."""
+
+    def of(self, conversation_ids: Sequence[str]) -> dict[str, Noted]:
+        """Return what is noted about these conversations, by conversation."""
+
+    def set_state(self, conversation_id: str, state: str | None, now: datetime) -> None:
+        """Note that a conversation was reviewed, is saved for later, or neither."""
+
+    def set_note(self, conversation_id: str, note: str) -> None:
+        """Keep a note about a conversation, in place of an earlier one."""
+
+    def set_tags(self, conversation_id: str, tags: Sequence[str], now: datetime) -> None:
+        """Give a conversation these tags and no others."""
+
+    def tags(self) -> list[str]:
+        """Return the tags in use, in order."""
+
+    def correct(
+        self, conversation_id: str, message_id: str, intent: str | None, now: datetime
+    ) -> None:
+        """Note what a message means; None: it means what it was heard as."""
+
+    def corrections(self, conversation_id: str) -> dict[str, str]:
+        """Return what messages of a conversation mean where they were heard as something else."""
+
+    def corrected(self, limit: int) -> list[tuple[str, str]]:
+        """Return intents with the words they were corrected for, by intent."""
+
+    def count_corrected(self) -> int:
+        """Return how many messages were corrected."""

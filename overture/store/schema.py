@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from overture.store.instants import Instant
 from overture.store.metadata import ID, metadata, partial
 from overture.store.schema_apart import account, alert, deletion, share, switch, tombstone
+from overture.store.schema_review import correction, review, tag
 
 __all__ = [
     "ON_ITS_WAY",
@@ -17,6 +18,7 @@ __all__ = [
     "contact",
     "contact_alias",
     "conversation",
+    "correction",
     "decision",
     "deletion",
     "fact",
@@ -26,8 +28,10 @@ __all__ = [
     "partial",
     "permit",
     "plan",
+    "review",
     "share",
     "switch",
+    "tag",
     "tombstone",
     "tracker_event",
 ]

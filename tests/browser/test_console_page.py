@@ -143,6 +143,29 @@ def test_where_the_window_is_closed_nothing_can_be_typed(page: Page):
     expect(page.get_by_label("Answer as a human")).to_have_count(0)
 
 
+def test_a_reviewer_tags_a_conversation_and_says_what_a_message_means(page: Page):
+    page.goto("/conversations/messenger:607:guest1:maestro")
+    page.get_by_label("Tags, with commas between them").fill("quiet, films")
+    page.get_by_label("Note").fill("says little")
+    page.get_by_role("button", name="Keep").last.click()
+    expect(page.get_by_role("status").first).to_contain_text("Tags and note are kept.")
+    page.get_by_role("button", name="Reviewed").click()
+    expect(page.locator(".talk-head .chip.reviewed")).to_be_visible()
+    page.locator(".bubble.person .heard summary").last.click()
+    field = page.get_by_label("It means").last
+    field.fill("small_talk")
+    field.press("Enter")
+    expect(page.locator(".bubble.person .heard").last).to_contain_text("means small_talk")
+    expect(page.locator(".bubble:target")).to_be_visible()
+    page.goto("/")
+    page.locator("select[name=tag]").select_option("films")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".row .chips")).to_contain_text("Reviewed")
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="corrected message").click()
+    assert "- intent: small_talk" in loading.value.path().read_text()
+
+
 def test_a_takeover_is_asked_for_once_more_and_can_be_given_up(page: Page):
     page.goto(ANNA)
     summary = page.locator("summary.button", has_text="Take over")

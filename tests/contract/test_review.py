@@ -90,14 +90,17 @@ def test_each_state_lists_those_in_it_and_nobody_else(house):
         ),
         lambda ledger: consent.take_over(ledger, people["taken_over"], now, house.deployment),
         lambda ledger: ledger.attention.ask(people["needs_human"], "given_up", now),
+        lambda ledger: ledger.notes.set_state(people["later"], "later", now),
+        lambda ledger: ledger.notes.set_state(people["reviewed"], "reviewed", now),
     ):
         house.write(work)
     house.clock.wind(timedelta(hours=21))
     house.hear("person-of-planned", "one more, so its plan moves on")
-    house.hear("person-of-all", "one more")
-    house.hear("person-of-needs_human", "one more")
+    unsent = ("all", "needs_human", "later", "reviewed")
+    for view in unsent:
+        house.hear(f"person-of-{view}", "one more")
     house.dispatch()
-    house.write(lambda ledger: ledger.plans.drop([people["all"], people["needs_human"]]))
+    house.write(lambda ledger: ledger.plans.drop([people[view] for view in unsent]))
     for view in set(VIEWS) - {"all"}:
         assert ids(house, view=view) == [people[view]], view
         assert ids(house, view=view, persona_id="maestro", channel="messenger") == [people[view]]
@@ -122,14 +125,15 @@ def test_a_pause_and_a_takeover_that_are_over_are_not_listed(house):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("persona", [None, "maestro"])
-def test_no_list_reads_a_whole_table(indexed, view, persona):
+@pytest.mark.parametrize("tag", [None, "films"])
+def test_no_list_reads_a_whole_table(indexed, view, persona, tag):
     """However many conversations there are, a page is read from an index.
 
     Asked of SQLite alone: PostgreSQL chooses by the size of its tables, and these are empty.
     """
     now = NOON
     after = Place(at=now, conversation_id="x")
-    query = listing(Listing(view=view, persona_id=persona, after=after), now)
+    query = listing(Listing(view=view, persona_id=persona, tag=tag, after=after), now)
     text = query.compile(dialect=sqlite.dialect())
     values = [1 if hasattr(v, "tzinfo") else v for v in (text.params[k] for k in text.positiontup)]
     with indexed.connect() as connection:

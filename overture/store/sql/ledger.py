@@ -11,7 +11,16 @@ from sqlalchemy.engine import Connection
 
 from overture.store.messages import Inbox, Outbox
 from overture.store.ports import Memory, People, Plans, Review, Tracker
-from overture.store.rooms import Alerts, Attention, Backlog, Deletions, Moving, Sharing, Typed
+from overture.store.rooms import (
+    Alerts,
+    Attention,
+    Backlog,
+    Deletions,
+    Moving,
+    Notes,
+    Sharing,
+    Typed,
+)
 from overture.store.schema import account, conversation, switch
 from overture.store.sql.alerts import SqlAlerts
 from overture.store.sql.attention import SqlAttention
@@ -21,6 +30,7 @@ from overture.store.sql.dialect import upsert
 from overture.store.sql.inbox import SqlInbox
 from overture.store.sql.memory import SqlMemory
 from overture.store.sql.moving import SqlMoving
+from overture.store.sql.notes import SqlNotes
 from overture.store.sql.outbox import SqlOutbox
 from overture.store.sql.people import SqlPeople
 from overture.store.sql.plans import SqlPlans
@@ -46,6 +56,7 @@ class SqlLedger:
         self.attention: Attention = SqlAttention(connection)
         self.typed: Typed = SqlTyped(connection)
         self.alerts: Alerts = SqlAlerts(connection)
+        self.notes: Notes = SqlNotes(connection)
         self.backlog: Backlog = SqlBacklog(connection)
         self.review: Review = SqlReview(connection)
         self._connection = connection

@@ -14,12 +14,15 @@ from overture.store.schema import (
     contact,
     contact_alias,
     conversation,
+    correction,
     decision,
     fact,
     inbound,
     outbound,
     permit,
     plan,
+    review,
+    tag,
     tracker_event,
 )
 
@@ -70,6 +73,7 @@ class SqlMoving:
             changed = sa.update(table).where(table.c.conversation_id == old)
             run(changed.values(conversation_id=new))
         self._need(old, new)
+        self._notes(old, new)
         self.history(old, new)
         run(sa.delete(conversation).where(conversation.c.id == old))
 
@@ -82,6 +86,17 @@ class SqlMoving:
             self._connection.execute(sa.delete(attention).where(theirs))
             row = {**need._mapping, "conversation_id": new}
             self._connection.execute(sa.insert(attention).values(row))
+
+    def _notes(self, old: str, new: str) -> None:
+        """Keep what was noted about either; where both have it, what is noted about the new one."""
+        for table, keys in ((review, ()), (tag, ("tag",)), (correction, ("message_id",))):
+            other = table.alias()
+            same = [other.c[key] == table.c[key] for key in keys]
+            there = sa.select(other.c.conversation_id).where(other.c.conversation_id == new, *same)
+            mine = table.c.conversation_id == old
+            moved = sa.update(table).where(mine, ~there.exists())
+            self._connection.execute(moved.values(conversation_id=new))
+            self._connection.execute(sa.delete(table).where(mine))
 
     def _shift(self, conversation_id: str, shift: int) -> None:
         """Number the cycles of a conversation on from another's, the last one first."""

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.sql import Select
 
 from overture.store.reviewing import Listing, Place
-from overture.store.schema import attention, contact, conversation, decision, partial, plan
+from overture.store.schema import (
+    attention,
+    contact,
+    conversation,
+    decision,
+    partial,
+    plan,
+    review,
+    tag,
+)
 
 # A literal, not a parameter: SQLite takes a partial index only for what it can read.
 WITHHELD = decision.c.outcome == sa.literal_column("'withheld'")
@@ -30,6 +39,9 @@ _ORDERS = {
     "paused": _Order(conversation.c.paused_until, newest_first=False),
     "taken_over": _Order(conversation.c.takeover_since),
     "unanswered": _Order(conversation.c.last_follow_up_at),
+    "later": _Order(review.c.at),
+    "reviewed": _Order(review.c.at),
+    "tagged": _Order(tag.c.at),
 }
 
 
@@ -69,25 +81,35 @@ INDEXES = (
 
 def listing(asked: Listing, now: datetime) -> Select:
     """Return the query of one page of a list: instant and id of each conversation."""
-    order = _ORDERS[asked.view]
-    query = _source(asked.view, order).where(*_state(asked.view, now))
+    view = "tagged" if asked.tag and asked.view == "all" else asked.view
+    order = _ORDERS[view]
+    query = _source(view, order).where(*_state(view, now))
+    if view == "tagged":
+        query = query.where(tag.c.tag == asked.tag)
+    elif asked.tag:
+        query = query.where(_has_tag(asked.tag))
     if asked.channel:
         query = query.where(conversation.c.id.startswith(f"{asked.channel}:", autoescape=True))
     if asked.persona_id:
-        query = query.where(_of_persona(asked))
+        query = query.where(_of_persona(view, asked.persona_id))
     if asked.after is not None:
         query = query.where(_beyond(order, asked.after))
     return query.limit(asked.limit)
 
 
-def _of_persona(asked: Listing) -> Any:
+def _has_tag(word: str) -> Any:
+    mine = sa.and_(tag.c.conversation_id == conversation.c.id, tag.c.tag == word)
+    return sa.select(sa.literal(1)).where(mine).correlate(conversation).exists()
+
+
+def _of_persona(view: str, persona_id: str) -> Any:
     """Compare with the persona, for a list of a state without drawing its index in.
 
     A state is rarer than a persona, so the index of the state is the one to walk.
     """
-    if asked.view == "all":
-        return conversation.c.persona_id == asked.persona_id
-    return conversation.c.id.endswith(f":{asked.persona_id}", autoescape=True)
+    if view == "all":
+        return conversation.c.persona_id == persona_id
+    return conversation.c.id.endswith(f":{persona_id}", autoescape=True)
 
 
 def _source(view: str, order: _Order) -> Select:
@@ -96,6 +118,10 @@ def _source(view: str, order: _Order) -> Select:
         source = plan.join(conversation, conversation.c.id == plan.c.conversation_id)
     elif view == "needs_human":
         source = attention.join(conversation, conversation.c.id == attention.c.conversation_id)
+    elif view in {"later", "reviewed"}:
+        source = review.join(conversation, conversation.c.id == review.c.conversation_id)
+    elif view == "tagged":
+        source = tag.join(conversation, conversation.c.id == tag.c.conversation_id)
     elif view in {"opted_out", "crisis_hold"}:
         source = contact.join(conversation, conversation.c.contact_id == contact.c.id)
     columns = (order.column, conversation.c.id)
@@ -112,6 +138,8 @@ def _state(view: str, now: datetime) -> list[Any]:
     elif view == "taken_over":
         until = conversation.c.takeover_until
         conditions.append(sa.or_(until.is_(None), until > now))
+    elif view in {"later", "reviewed"}:
+        conditions.append(review.c.state == sa.literal_column(f"'{view}'", sa.Text))
     elif view == "unanswered":
         conditions.append(_UNANSWERED)
     return conditions

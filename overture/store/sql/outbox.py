@@ -14,6 +14,8 @@ from overture.store.records import Outbound
 from overture.store.schema import ON_ITS_WAY, inbound, outbound
 from overture.store.sql.dialect import among, insert_many
 
+#: Who said what goes out, where it is not the bot.
+_FROM = {"person": "human"}
 _NAMES = [field.name for field in fields(Outbound)]
 #: What is known of a follow-up when it is added.
 _BEGUN = (
@@ -283,7 +285,7 @@ class SqlOutbox:
             for at, kind, text, message_id in heard
         ]
         lines += [
-            {"at": at, "from": "bot", "kind": kind, "text": text, "state": state}
+            {"at": at, "from": _FROM.get(kind, "bot"), "kind": kind, "text": text, "state": state}
             for at, kind, text, state in said
         ]
         return sorted(lines, key=lambda line: line["at"])

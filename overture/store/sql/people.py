@@ -25,11 +25,14 @@ from overture.store.schema import (
     contact,
     contact_alias,
     conversation,
+    correction,
     decision,
     inbound,
     outbound,
     permit,
     plan,
+    review,
+    tag,
     tombstone,
 )
 from overture.store.sql.dialect import among, insert_new, upsert
@@ -152,7 +155,7 @@ class SqlPeople:
         channel, account_id, user_id = contact_id.split(":")
         theirs = self.conversations_of(contact_id)
         run = self._connection.execute
-        for table in (outbound, permit, decision, plan, attention):
+        for table in (outbound, permit, decision, plan, attention, review, tag, correction):
             run(sa.delete(table).where(table.c.conversation_id.in_(theirs)))
         run(
             sa.delete(inbound).where(

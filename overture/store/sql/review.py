@@ -11,7 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
-from overture.store.reviewing import DayCount, FollowUp, Listing, Mark, Place, Refusal, Said
+from overture.store.reviewing import (
+    DayCount,
+    FollowUp,
+    Heard,
+    Listing,
+    Mark,
+    Place,
+    Refusal,
+    Said,
+)
 from overture.store.schema import (
     contact_alias,
     conversation,
@@ -24,10 +33,12 @@ from overture.store.schema import (
 from overture.store.sql.orders import WITHHELD, listing
 from overture.store.sql.saying import (
     HEARD,
+    HEARD_AS,
     LATEST_HEARD,
     LATEST_SAID,
     SAID,
     TOLD,
+    heard_as,
     heard_of,
     said_of,
     told_of,
@@ -130,6 +141,12 @@ class SqlReview:
         found += [said_of(row) for row in self._connection.execute(LATEST_SAID, ids)]
         found.sort(key=lambda one: (one.at, one.by != "person"))
         return {one.conversation_id: one for one in found}
+
+    def heard_as(self, conversation_id: str, limit: int) -> dict[str, Heard]:
+        """Return what the newest messages of a conversation were taken for, by message."""
+        query = HEARD_AS.where(HEARD_AS.selected_columns.sender_id == conversation_id)
+        found = [heard_as(row) for row in self._connection.execute(query.limit(limit))]
+        return dict(one for one in found if one is not None)
 
     def names(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """Return the names people told, by conversation."""

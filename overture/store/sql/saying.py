@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import Select
 
-from overture.store.reviewing import Said
+from overture.store.reviewing import Heard, Said
 from overture.store.schema import conversation, inbound, outbound, tracker_event
 
 #: What people wrote; ``heard_of`` reads its rows.
@@ -43,6 +43,14 @@ SAID = sa.select(
 TOLD = (
     sa.select(tracker_event.c.id, tracker_event.c.sender_id, tracker_event.c.data)
     .where(tracker_event.c.type.in_(["user", "bot"]))
+    .order_by(tracker_event.c.id.desc())
+)
+
+
+#: What Rasa's history knows of what people wrote, newest first; ``heard_as`` reads its rows.
+HEARD_AS = (
+    sa.select(tracker_event.c.sender_id, tracker_event.c.data)
+    .where(tracker_event.c.type == "user")
     .order_by(tracker_event.c.id.desc())
 )
 
@@ -116,3 +124,13 @@ def told_of(row: Sequence[Any]) -> Said:
         text=event.get("text"),
         message_id=event.get("message_id"),
     )
+
+
+def heard_as(row: Sequence[Any]) -> tuple[str, Heard] | None:
+    """Read a row of ``HEARD_AS``: a message, and what it was taken for."""
+    event = json.loads(row[1])
+    intent = (event.get("parse_data") or {}).get("intent") or {}
+    if not event.get("message_id") or not intent.get("name"):
+        return None
+    heard = Heard(intent=intent["name"], confidence=float(intent.get("confidence") or 0))
+    return event["message_id"], heard
