@@ -42,6 +42,8 @@ class Account:
     use_personas: bool = False
     #: Messenger: https address of a persona's picture, with ``{persona}`` for its id.
     persona_picture: str | None = None
+    #: Messenger and Instagram: Meta has granted the app the Human Agent feature.
+    human_agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,7 @@ _ACCOUNT_KEYS = (
     "page_id",
     "use_personas",
     "persona_picture",
+    "human_agent",
 )
 
 
@@ -175,6 +178,7 @@ def _accounts(section: _Section) -> dict[str, Account]:
             page_id=one.text("page_id"),
             use_personas=one.flag("use_personas"),
             persona_picture=one.text("persona_picture"),
+            human_agent=one.flag("human_agent"),
         )
         if account.id in accounts:
             raise one.wrong("id", account.id, "each account may be named once")

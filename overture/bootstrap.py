@@ -168,6 +168,7 @@ def _detail(account: Account) -> dict[str, Any]:
         "persona": account.persona,
         "display_number": account.display_number,
         "template": dict(account.follow_up_template or {}),
+        "human_agent": account.human_agent,
     }
     return {name: value for name, value in known.items() if value}
 

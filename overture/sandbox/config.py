@@ -33,6 +33,8 @@ class Account:
     display_number: str = ""
     #: WhatsApp only: names of the templates that count as approved.
     templates: tuple[str, ...] = ()
+    #: Messenger and Instagram: whether the Human Agent feature counts as granted.
+    human_agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +163,7 @@ def _account(channel: str, key: str, raw: Any, block: Mapping[str, Any], source:
         persona=str(raw.get("persona") or ""),
         display_number=str(raw.get("display_number") or ""),
         templates=(str(template["name"]),) if template.get("name") else (),
+        human_agent=raw.get("human_agent") is True,
     )
 
 

@@ -17,6 +17,8 @@ from overture.sandbox.threads import Bubble, Thread, World
 
 #: Hours in which an account may answer what a person did.
 WINDOW = timedelta(hours=24)
+#: The same for what a human typed, on a Page or an Instagram account with that feature.
+HUMAN_WINDOW = timedelta(days=7)
 #: Silence of the person after which a message of the account counts as writing first.
 WROTE_FIRST_AFTER = timedelta(minutes=15)
 
@@ -110,10 +112,10 @@ class Exchange:
         """Tell the pages who there is."""
         self.broadcast.publish("people", [person.ids for person in self.world.people])
 
-    def window_open(self, thread: Thread) -> bool:
+    def window_open(self, thread: Thread, window: timedelta = WINDOW) -> bool:
         """Tell whether the account may write free-form now."""
         acted = thread.last_user_action
-        return acted is not None and self.clock.now() < acted + WINDOW
+        return acted is not None and self.clock.now() < acted + window
 
     def send(self, letter: Letter) -> asyncio.Task[bool]:
         """Give a webhook to the postman."""

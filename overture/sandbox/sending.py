@@ -8,7 +8,7 @@ from typing import Any
 
 from overture.sandbox import page_messages, whatsapp_messages
 from overture.sandbox.config import Account
-from overture.sandbox.exchange import WROTE_FIRST_AFTER, Exchange
+from overture.sandbox.exchange import HUMAN_WINDOW, WINDOW, WROTE_FIRST_AFTER, Exchange
 from overture.sandbox.page_messages import Content
 from overture.sandbox.phone import new_message_id
 from overture.sandbox.refusals import (
@@ -65,9 +65,9 @@ def _send_page(exchange: Exchange, account: Account, body: Mapping[str, Any]) ->
         return _sender_action(exchange, thread, body)
     content = page_messages.read_message(account.channel, body.get("message"))
     persona = _persona_of(exchange, account, body.get("persona_id"))
-    _check_messaging_type(account.channel, body)
+    tagged = _check_messaging_type(account, body)
     _may_send(exchange, account, thread)
-    if not exchange.window_open(thread):
+    if not exchange.window_open(thread, HUMAN_WINDOW if tagged else WINDOW):
         raise page_window(account.channel)
     bubble = _arrive(exchange, thread, content, body, persona)
     return Taken(
@@ -106,14 +106,20 @@ def _sender_action(exchange: Exchange, thread: Thread, body: Mapping[str, Any]) 
     return Taken(answer={"recipient_id": thread.user_id}, kind=str(action), user_id=thread.user_id)
 
 
-def _check_messaging_type(channel: str, body: Mapping[str, Any]) -> None:
+def _check_messaging_type(account: Account, body: Mapping[str, Any]) -> bool:
+    """Return whether a message says, and may say, that a human typed it."""
     kind, tag = body.get("messaging_type"), body.get("tag")
     if kind is not None and kind not in page_messages.MESSAGING_TYPES:
         raise bad_parameter(
             "Param messaging_type must be one of RESPONSE, UPDATE, MESSAGE_TAG, UTILITY"
         )
-    if kind == "MESSAGE_TAG" or tag:
-        raise human_agent() if tag == "HUMAN_AGENT" else dead_tag(str(tag))
+    if kind != "MESSAGE_TAG" and not tag:
+        return False
+    if tag != "HUMAN_AGENT":
+        raise dead_tag(str(tag))
+    if not account.human_agent:
+        raise human_agent()
+    return True
 
 
 def _persona_of(exchange: Exchange, account: Account, persona_id: Any) -> Mapping[str, str]:

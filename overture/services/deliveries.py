@@ -9,7 +9,7 @@ from typing import Any
 from overture.meta.errors import Failure
 from overture.policy.decision import Send, decide
 from overture.services import accounts, consent
-from overture.services.answering import way_to
+from overture.services.answering import HUMAN_AGENT, way_to
 from overture.services.deployment import Deployment
 from overture.services.standing import facts_of, policy_of
 from overture.store.ports import Ledger
@@ -188,7 +188,10 @@ def may_say(ledger: Ledger, message: Outbound, now: datetime) -> bool:
     Those it does not take are marked as failed, so that the console shows it.
     """
     standing = ledger.people.standing(message.conversation_id)
-    if standing is not None and way_to(standing).is_open(now):
+    way = None if standing is None else way_to(standing)
+    if way is not None and way.is_open(now):
+        if way.is_marked(now):
+            ledger.outbox.update(message.id, request={**message.request, **HUMAN_AGENT})
         return True
     error = {"message": "The app’s window had closed before it could be sent."}
     ledger.outbox.update(message.id, state="failed", error=error, next_attempt_at=None)

@@ -140,7 +140,7 @@ class Standing:
     #: Messages accepted from this person whose turn is not over.
     pending_inbound: int = 0
     account_paused_until: datetime | None = None
-    #: What the connector told of the account: ``timezone``, ``persona``, ``template``.
+    #: What the connector told: ``timezone``, ``persona``, ``template``, ``human_agent``.
     account_detail: Mapping[str, Any] = field(default_factory=dict)
     #: The permit of the present cycle, if one was issued.
     permit_id: int | None = None

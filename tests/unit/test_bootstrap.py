@@ -22,6 +22,10 @@ CONFIG = ChannelConfig(
 )
 
 
+async def _noted(event: asyncio.Event) -> None:
+    event.set()
+
+
 async def test_a_server_starts_though_the_database_is_away_and_tells_of_its_accounts_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,6 +43,8 @@ async def test_a_server_starts_though_the_database_is_away_and_tells_of_its_acco
     monkeypatch.setattr(parts, "write", shaky)
     await parts.announce(CONFIG)
     assert await parts.read(lambda ledger: ledger.accounts()) == []
+    looked = asyncio.Event()
+    monkeypatch.setattr(parts.watch, "run", lambda: _noted(looked))
     keeper = asyncio.ensure_future(parts.keep_working())
     for _ in range(500):
         if known := await parts.read(lambda ledger: ledger.accounts()):
@@ -46,4 +52,5 @@ async def test_a_server_starts_though_the_database_is_away_and_tells_of_its_acco
         await asyncio.sleep(0.01)
     keeper.cancel()
     assert [one["account_id"] for one in known] == ["607"]
+    assert looked.is_set()  # what is typed in the console goes out from here too
     parts.database.close()

@@ -76,6 +76,20 @@ async def test_an_answer_whose_window_closed_while_it_waited_is_not_sent(rooms: 
     assert "window" in error["message"]
 
 
+async def test_an_answer_after_a_day_says_that_a_human_typed_it(rooms: Rooms) -> None:
+    """By the time at which it goes out; a bot's words never say so."""
+    await rooms.say("messenger", "hello")
+    rooms.write(lambda lg: lg.describe_account("messenger", "601", {"human_agent": True}))
+    rooms.clock.wind(24 * HOUR - timedelta(minutes=1))
+    for key in ("a", "b"):
+        type_in(rooms, "It is Kim.", key)
+        await watch(rooms).look()
+        await rooms.settle()
+        rooms.clock.wind(timedelta(minutes=5))
+    marks = [(body["messaging_type"], body.get("tag")) for _, _, body in rooms.graph.calls]
+    assert marks == [("RESPONSE", None), ("RESPONSE", None), ("MESSAGE_TAG", "HUMAN_AGENT")]
+
+
 async def test_a_human_does_not_speak_under_the_name_of_a_persona(rooms: Rooms) -> None:
     """The name would say that the bot wrote it."""
     from overture.delivery.names import PersonaNames

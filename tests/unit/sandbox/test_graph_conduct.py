@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -9,7 +10,7 @@ import pytest
 
 from overture.sandbox.config import CHANNELS
 from tests.unit.sandbox.calls import button_template, page_body, template
-from tests.unit.sandbox.conftest import text_message, until
+from tests.unit.sandbox.conftest import running, text_message, until
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,21 @@ async def test_message_tags_are_no_way_around_the_window(sandbox, tag, code):
     await sandbox.say("messenger", text="Hi")
     body = page_body({"text": "Psst"}, messaging_type="MESSAGE_TAG", tag=tag)
     assert (await sandbox.graph("messenger", body))[1]["error"]["code"] == code
+
+
+@pytest.mark.parametrize(("days", "code"), [(6, None), (8, 10)])
+@pytest.mark.parametrize("channel", ["messenger", "instagram"])
+async def test_where_the_feature_is_granted_a_human_may_answer_for_seven_days(
+    config, rasa, channel, days, code
+):
+    accounts = tuple(replace(one, human_agent=True) for one in config.accounts)
+    async for sandbox in running(replace(config, accounts=accounts), rasa):
+        await sandbox.say(channel, text="Hi")
+        sandbox.clock.wind(timedelta(days=days))
+        tagged = text_message(channel, "It is Kim")
+        tagged |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        answer = (await sandbox.graph(channel, tagged))[1]
+        assert answer.get("error", {}).get("code") == code
 
 
 async def test_whatsapp_allows_45_at_once_to_a_person_then_one_in_six_seconds(sandbox):

@@ -116,3 +116,39 @@ def test_nobody_unknown_is_written_to(database: Database) -> None:
         lambda lg: answering.answer(lg, "messenger:601:u2:maestro", rows, "a", NOON, PLAIN),
     )
     assert (stored, texts(database)) == (False, [])
+
+
+def granted(database: Database, channel: str = "messenger") -> Any:
+    """Return the standing of a person on an account with the Human Agent feature."""
+    where = f"{channel}:601:u1:maestro"
+    write(database, inbound(conversation_id=where))
+    run(database, lambda lg: lg.describe_account(channel, "601", {"human_agent": True}))
+    return run(database, lambda lg: lg.people.standing(where))
+
+
+@pytest.mark.parametrize("channel", ["messenger", "instagram"])
+def test_where_meta_granted_it_a_human_may_answer_for_seven_days_and_says_so(
+    database: Database, channel: str
+) -> None:
+    """Within the first day nothing needs to be said."""
+    way = way_to(granted(database, channel))
+    assert way == Way(until=NOON + 7 * DAY, marked_from=NOON + DAY)
+    looks = [NOON + DAY - HOUR, NOON + DAY, NOON + 7 * DAY - HOUR, NOON + 7 * DAY]
+    assert [way.is_open(at) for at in looks] == [True, True, True, False]
+    assert [way.is_marked(at) for at in looks[:3]] == [False, True, True]
+
+
+def test_whatsapp_has_no_such_feature(database: Database) -> None:
+    """There only templates go out after a day."""
+    assert way_to(granted(database, "whatsapp")) == Way(until=NOON + DAY)
+
+
+def test_a_window_that_closed_for_the_bot_is_open_for_a_human_and_a_block_is_not(
+    database: Database,
+) -> None:
+    """The platform refused a bot's answer after a day; what a human types it takes."""
+    granted(database)
+    run(database, lambda lg: lg.people.save_contact(PERSON, NOON, window_closed_at=NOON + DAY))
+    assert say(database, at=2 * DAY)
+    run(database, lambda lg: lg.people.save_contact(PERSON, NOON, unreachable_at=NOON + DAY))
+    assert not say(database, key="b", at=2 * DAY)
