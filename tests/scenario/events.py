@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from tests.scenario.world import LEASE, World
+from tests.scenario.town import LEASE
+from tests.scenario.world import World
 
 MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 
@@ -89,6 +90,7 @@ def _another_dispatches(world: World, where: str) -> None:
 _TROUBLES: Mapping[str, Callable[[World, str], None]] = {
     "says stop": _writes("stop", read=True),
     "stops in the menu": lambda world, where: world.of_contact("opt_out", where, by="menu"),
+    "asks for a human": _writes("a human please", read=True),
     "is held": lambda world, where: world.of_contact("crisis_hold", where),
     "wants a pause": _until("pause", 30),
     "is taken over": _until("takeover", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,8 +91,19 @@ class Life:
     def _on_release_hold(self, line: Line) -> None:
         self.contact[line["contact"]].pop("crisis_hold", None)
 
+    def _on_asked_for_human(self, line: Line) -> None:
+        """Whoever asks while a human has the conversation has one."""
+        talk = self.talk[line["conversation"]]
+        if not _is_taken(talk, line["at"]):
+            talk.setdefault("asked_for_human", line)
+
+    def _on_takeover(self, line: Line) -> None:
+        self.talk[line["conversation"]].pop("asked_for_human", None)
+        self.talk[line["conversation"]]["takeover"] = line
+
     def _on_hand_back(self, line: Line) -> None:
-        self.talk[line["conversation"]].pop("takeover", None)
+        for name in ("takeover", "asked_for_human"):
+            self.talk[line["conversation"]].pop(name, None)
 
     def _on_profile(self, line: Line) -> None:
         person = self.contact[line["contact"]]
@@ -194,11 +206,10 @@ class Life:
     def _times(self, where: str, at: datetime, person: dict[str, Any]) -> list[str]:
         talk, local = self.talk[where], at.astimezone(ZoneInfo(person.get("timezone") or "UTC"))
         pause = talk.get("pause", {}).get("until")
-        taken = talk.get("takeover", {})
-        until = taken.get("until")
         checks = {
             "paused": pause is not None and at < pause,
-            "taken over": bool(taken) and (until is None or at < until),
+            "taken over": _is_taken(talk, at),
+            "waits for a human": "asked_for_human" in talk,
             "minor": _is_minor(person, local.date()),
             "quiet hours": _is_quiet(self.limits["quiet_hours"], local),
             "platform's window": self._is_late(where, at, person),
@@ -212,6 +223,12 @@ class Life:
         if closed is not None and closed["posted_at"] >= acted:
             return True
         return not acted <= at < acted + DAY - span(self.limits["channel_margin"])
+
+
+def _is_taken(talk: Mapping[str, Any], at: datetime) -> bool:
+    taken = talk.get("takeover", {})
+    until = taken.get("until")
+    return bool(taken) and (until is None or at < until)
 
 
 def _contact(where: str) -> str:

@@ -13,8 +13,9 @@ from overture.store.database import make_engine
 from overture.store.migrations import migrate
 from tests.scenario.events import EVENTS, POINTS, happen
 from tests.scenario.judge import violations
+from tests.scenario.town import CONVERSATIONS
 from tests.scenario.waiting import forgotten
-from tests.scenario.world import CONVERSATIONS, World
+from tests.scenario.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -27,7 +27,8 @@ from tests.scenario.conftest import TIMES, first_seed
 from tests.scenario.events import EVENTS, POINTS, TROUBLES, happen
 from tests.scenario.judge import Life, violations
 from tests.scenario.servers import ANSWERS
-from tests.scenario.world import CONVERSATIONS, WORDS, World
+from tests.scenario.town import CONVERSATIONS, WORDS
+from tests.scenario.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(36000)]
 

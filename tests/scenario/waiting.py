@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests.scenario.judge import Life, span
-from tests.scenario.world import CONVERSATIONS, World
+from tests.scenario.town import CONVERSATIONS
+from tests.scenario.world import World
 
 #: How far apart the instants are that are looked at; shorter openings are not insisted on.
 _GRID = timedelta(hours=1)
