@@ -42,6 +42,8 @@ def fill(url: str) -> None:
     house.clock.wind(timedelta(hours=22))
     house.hear("cleo", "hello", "I want to die", channel="instagram")
     house.hear("dora", "stop", channel="whatsapp")
+    house.talk("eve", channel="whatsapp")
+    house.hear("eve", "human please", channel="whatsapp")
     for number in range(3):
         house.talk(f"guest{number}")
     house.database.close()
@@ -164,6 +166,18 @@ def test_a_reviewer_tags_a_conversation_and_says_what_a_message_means(page: Page
     with page.expect_download() as loading:
         page.get_by_role("link", name="corrected message").click()
     assert "- intent: small_talk" in loading.value.path().read_text()
+
+
+def test_who_waits_for_a_human_is_found_and_is_not_written_to_until_looked_after(page: Page):
+    page.locator(".tabs a", has_text="Needs a human").click()
+    page.locator(".row").click()
+    expect(page.locator(".talk-head .chip.needs_human")).to_be_visible()
+    refusal = page.locator(".rules .no", has_text="Takeover")
+    expect(refusal).to_contain_text("a human has the conversation, or is waited for")
+    expect(page.locator(".talk-head .chip.taken_over")).to_have_count(0)
+    page.get_by_role("button", name="Looked after").click()
+    expect(page.get_by_role("status").first).to_contain_text("Follow-ups are possible again.")
+    expect(refusal).to_have_count(0)
 
 
 def test_a_takeover_is_asked_for_once_more_and_can_be_given_up(page: Page):
