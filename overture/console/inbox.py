@@ -120,7 +120,7 @@ def _page(
         ],
         "counts": {"needs_human": ledger.attention.count()},
         "tags": ledger.notes.tags(),
-        "corrected": ledger.notes.count_corrected(),
+        "corrected": ledger.notes.has_corrected(),
         "more": _address(kept | {"after": more}) if more else "",
         "first": _address(kept) if asked["after"] else "",
     }

@@ -78,5 +78,12 @@ def answer(
     if standing is None or not way_to(standing).is_open(now):
         return False
     if ledger.typed.add(messages, key):
-        consent.keep_for_human(ledger, conversation_id, now, deployment)
+        for one in {conversation_id, _present(standing)}:
+            consent.keep_for_human(ledger, one, now, deployment)
     return True
+
+
+def _present(standing: Standing) -> str:
+    """Return the conversation the person's next message belongs to: they may have switched."""
+    contact = standing.contact
+    return f"{contact.id}:{contact.persona_id or standing.conversation.persona_id}"

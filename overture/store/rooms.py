@@ -206,5 +206,5 @@ class Notes(Protocol):
     def corrected(self, limit: int) -> list[tuple[str, str]]:
         """Return intents with the words they were corrected for, by intent."""
 
-    def count_corrected(self) -> int:
-        """Return how many messages were corrected."""
+    def has_corrected(self) -> bool:
+        """Return whether a message was corrected."""

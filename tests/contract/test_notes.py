@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from overture.services import erasing
 from overture.services.moving import move
 from overture.store.reviewing import Listing, Noted
 from overture.store.schema import correction, review, tag
+from overture.store.sql.notes import _CORRECTED
+from tests.unit.console.house import House
 
 ANNA, MOVED = "messenger:607:anna:maestro", "messenger:607:anna2:maestro"
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory):
+    made = House(f"sqlite:///{tmp_path_factory.mktemp('indexed')}/overture.db")
+    yield made.database.engine
+    made.database.close()
 
 
 def noted(house, conversation_id):
@@ -92,9 +103,20 @@ def test_a_correction_goes_with_the_words_it_is_about(house):
     assert house.read(lambda ledger: ledger.notes.corrected(9)) == corrected
     house.write(lambda ledger: ledger.inbox.erase_text(("messenger", "607", "anna"), second))
     assert house.read(lambda ledger: ledger.notes.corrected(9)) == [("greet", "hello")]
+    assert house.read(lambda ledger: ledger.notes.has_corrected())
     note(house, "correct", anna, first, None, now)
     assert house.read(lambda ledger: ledger.notes.corrected(9)) == []
-    assert house.read(lambda ledger: ledger.notes.count_corrected()) == 1
+    note(house, "correct", anna, second, None, now)
+    assert not house.read(lambda ledger: ledger.notes.has_corrected())
+
+
+def test_corrections_are_found_without_reading_what_everybody_wrote(indexed):
+    """Asked of SQLite alone: PostgreSQL chooses by the size of its tables, and these are empty."""
+    text = str(_CORRECTED.limit(9).compile(dialect=sqlite.dialect()))
+    with indexed.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (1, 0, 1, 0, 9, 0)).all()
+    assert [row[-1] for row in plan if "inbound" in row[-1] and "SEARCH" not in row[-1]] == []
+    assert [row[-1] for row in plan if "ix_inbound_conversation_id" in row[-1]]
 
 
 def _heard(ledger, conversation_id):

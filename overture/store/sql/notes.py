@@ -17,6 +17,25 @@ from overture.store.sql.dialect import upsert
 _TAGS = 200
 
 
+#: The words of a correction's message. Each is looked up among the messages of its conversation: as
+#: a join, SQLite would read all messages of everybody.
+_WORDS = (
+    sa.select(inbound.c.text)
+    .where(
+        inbound.c.conversation_id == correction.c.conversation_id,
+        inbound.c.message_id == correction.c.message_id,
+    )
+    .limit(1)
+    .correlate(correction)
+    .scalar_subquery()
+)
+_CORRECTED = (
+    sa.select(correction.c.intent, _WORDS.label("text"))
+    .where(_WORDS.is_not(None))
+    .order_by(correction.c.intent, correction.c.at, correction.c.message_id)
+)
+
+
 class SqlNotes:
     """Implement ``overture.store.rooms.Notes``."""
 
@@ -104,22 +123,9 @@ class SqlNotes:
 
         Words that were taken back, or are too old to be kept, are not there any more.
         """
-        query = (
-            sa.select(correction.c.intent, inbound.c.text)
-            .join(
-                inbound,
-                sa.and_(
-                    inbound.c.conversation_id == correction.c.conversation_id,
-                    inbound.c.message_id == correction.c.message_id,
-                ),
-            )
-            .where(inbound.c.text.is_not(None))
-            .order_by(correction.c.intent, correction.c.at, inbound.c.id)
-            .limit(limit)
-        )
-        return [(intent, text) for intent, text in self._connection.execute(query)]
+        rows = self._connection.execute(_CORRECTED.limit(limit))
+        return [(intent, text) for intent, text in rows]
 
-    def count_corrected(self) -> int:
-        """Return how many messages were corrected."""
-        query = sa.select(sa.func.count()).select_from(correction)
-        return int(self._connection.execute(query).scalar_one())
+    def has_corrected(self) -> bool:
+        """Return whether a message was corrected."""
+        return self._connection.execute(sa.select(correction.c.intent).limit(1)).first() is not None

@@ -71,6 +71,17 @@ def test_an_answer_does_not_shorten_a_takeover_without_end(database: Database) -
     assert run(database, lambda lg: lg.people.conversation(WHERE)).takeover_until is None
 
 
+def test_who_has_switched_to_another_persona_is_answered_by_no_bot_either(
+    database: Database,
+) -> None:
+    """What they write next goes to the persona they talk to now, and is for the human."""
+    other = f"{PERSON}:vesper"
+    write(database, inbound(conversation_id=other, at=NOON + HOUR / 2))
+    assert say(database)
+    for one in (WHERE, other):
+        assert run(database, lambda lg, one=one: consent.taken_over(lg, one, NOON + HOUR))
+
+
 def test_a_form_that_is_sent_again_says_nothing_twice(database: Database) -> None:
     """A double click, or a page that is loaded again: the answer went out, once."""
     assert [say(database), say(database), say(database, key="b")] == [True, True, True]
