@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 
 #: Header with the signature of the body, in the form in which Meta signs webhooks.
 SIGNATURE = "X-Overture-Signature-256"
-#: Seconds between two looks at what is to be told.
-_LOOK = 1.0
+#: Seconds between two looks at what is to be told; the dispatcher of the same process reads too.
+_LOOK = 5.0
 #: How many are told at once.
 _AT_ONCE = 20
 _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=5)
