@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from overture.memory.pointing import reports
 from overture.rasa_ext.acting import Events, PersonaAction, Turn
-from overture.rasa_ext.noting import note, take
+from overture.rasa_ext.noting import hear_back, note, take
 from overture.rasa_ext.picking import recommend, reject, wished
 from overture.rasa_ext.ports import Fact
 from overture.rasa_ext.subjects import described, fresh_line, subject, tell
@@ -139,7 +140,7 @@ class ActionTalk(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Speak of what was noted, of the item that was named, or ask something."""
-        if await note(turn):
+        if await _heard_back(turn) or await note(turn):
             return None
         found = subject(turn)
         if found is not None:
@@ -178,7 +179,7 @@ class ActionUnclear(PersonaAction):
 
     async def answer(self, turn: Turn) -> Events | None:
         """Try what the persona knows; else ask, and offer what can be done the second time."""
-        if await note(turn):
+        if await _heard_back(turn) or await note(turn):
             return None
         found = subject(turn)
         if found is not None:
@@ -202,6 +203,14 @@ class ActionShareAttachment(PersonaAction):
         """Say that it cannot be seen or heard, by its kind."""
         await turn.say("media", {"kind": turn.entities.get("kind", "")})
         return None
+
+
+async def _heard_back(turn: Turn) -> bool:
+    """Take up what somebody tells of an item; one just recommended they know already."""
+    if turn.heard.last_key in _NAMED and reports(turn.text):
+        await reject(turn)
+        return True
+    return await hear_back(turn)
 
 
 async def _go_on(turn: Turn) -> None:

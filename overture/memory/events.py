@@ -73,7 +73,7 @@ def event_past(cue: Cue) -> Iterator[ExtractedFact]:
     if (
         not value.text
         or (HOLLOW.match(bare) and not news)
-        or re.match(r"^(?:it|that|this|you|your|them) ?", bare)
+        or re.match(r"^(?:it|that|this|you|your|them)\b", bare)
     ):
         return
     if past is None and ahead(cue) is not None and _is_event(bare):

@@ -1,4 +1,4 @@
-"""What somebody means to do with what was talked about: "I'll watch it on Friday". Pure."""
+"""What somebody does with what was talked about: "I'll watch it on Friday", "I saw it". Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ _DOING = (
     "|listening to|read|reading|try|trying|make|making|cook|cooking|bake|baking|do|doing|run"
     "|running|walk|walking|plant|planting|sow|sowing|grow|growing|put|putting"
 )
-_POINTING = re.compile(
-    rf"\b(?P<doing>{_DOING}) (?:it|that|this)\b"
-    r"(?: (?:one|film|movie|book|novel|score|dish|recipe|route|run|plant))?(?! (?:is|was|up)\b)",
-    re.IGNORECASE,
+_DONE = (
+    "watched|saw|seen|rewatched|caught|heard|listened to|read|tried|made|cooked|baked|ran|walked"
+    "|planted|sowed|finished"
+)
+_IT = (
+    r"(?:it|this|that(?! (?:it|he|she|they|there|you|we|i|the)\b))\b(?: (?:one|film|movie|book|novel|score|dish|recipe|route|run|plant))?"
+    r"(?! (?:is|was|up)\b)"
+)
+_POINTING = re.compile(rf"\b(?P<doing>{_DOING}) {_IT}", re.IGNORECASE)
+_REPORTING = re.compile(
+    rf"(?:^|\b(?:i|we|i've|we've|finally|just|and) )(?P<doing>{_DONE}) {_IT}", re.IGNORECASE
 )
 
 
@@ -30,9 +37,20 @@ def points(text: str) -> bool:
     return found is not None and _NOT.search(text[: found.start()]) is None
 
 
+def reports(text: str) -> bool:
+    """Tell whether something was done with what was talked about last."""
+    return _REPORTING.search(text) is not None
+
+
 def spelt_out(text: str) -> str:
     """Return a message with a stand-in where it points at what was talked about."""
-    return _POINTING.sub(rf"\g<doing> {_NAME}", text)
+    for pattern in (_POINTING, _REPORTING):
+        text = pattern.sub(lambda found: f"{found[0][: _after_doing(found)]} {_NAME}", text)
+    return text
+
+
+def _after_doing(found: re.Match[str]) -> int:
+    return found.end("doing") - found.start()
 
 
 def about(fact: ExtractedFact, name: str) -> ExtractedFact | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from overture.memory.pointing import points
+from overture.memory.pointing import points, reports
 from overture.personas import phrasing
 from overture.personas.knowledge import Match
 from overture.personas.knowledge.folding import folded
@@ -76,9 +76,19 @@ async def take(turn: Turn) -> bool:
     return True
 
 
+async def hear_back(turn: Turn) -> bool:
+    """Answer somebody who tells how the item talked about last was; say whether they do."""
+    done = talked_about(turn) if reports(turn.text) else None
+    if done is None:
+        return False
+    fact = await _planned(turn, done.values["title"])
+    await turn.say("follow_up_yes", uses=(fact.id,) if fact else (), work=done.id)
+    return True
+
+
 async def _planned(turn: Turn, title: str) -> Fact | None:
-    """Return what was kept of a message that says what is to be done with an item."""
-    if points(turn.text):
+    """Return what was kept of a message that says what is done, or was, with an item."""
+    if points(turn.text) or reports(turn.text):
         await turn.runtime.remember_about(turn.conversation, turn.message_id, title)
         turn.held.pop("facts", None)
     return _noted(turn, await turn.facts())

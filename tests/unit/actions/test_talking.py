@@ -103,6 +103,20 @@ async def test_a_correction_that_names_an_item_is_taken_up():
     assert "Nightharbour" in text
 
 
+@pytest.mark.parametrize("action", [ActionTalk(), ActionUnclear()])
+async def test_who_tells_how_it_was_is_asked_for_more(action):
+    to = turn("we watched it, so good", said("accepted", work="tinkerfair"), said("ask_mood"))
+    assert await answers(action, to) == ["Tell me more."]
+    assert to.runtime.called("remember_about") == [("remember_about", "now", "Tinkerfair")]
+
+
+async def test_who_has_seen_what_was_just_recommended_gets_another():
+    (text,) = await answers(
+        ActionTalk(), turn("i watched it, meh", said("recommend", work="tinkerfair"))
+    )
+    assert text.startswith("Or ")
+
+
 async def test_talk_without_a_name_goes_on_about_the_item_named_last():
     to = turn("that drum is huge", said("about_work", work="tinkerfair"))
     assert await answers(ActionTalk(), to) == ["I think Tinkerfair is fine."]

@@ -60,6 +60,11 @@ def test_each_item_of_a_list_is_a_fact() -> None:
     ("text", "value", "day"),
     [
         ("I watched Dune with my mum on Sunday", "watched Dune with my mum", "2026-03-01"),
+        (
+            "I watched Italian for Beginners on Sunday",
+            "watched Italian for Beginners",
+            "2026-03-01",
+        ),
         ("went to the opera on Saturday", "went to the opera", "2026-02-28"),
         ("we watched Heat this weekend, so good", "watched Heat", "2026-02-28"),
         ("my grandmother died on Friday", "grandmother died", "2026-02-27"),

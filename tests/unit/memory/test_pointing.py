@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import pytest
 
 from overture.memory import extract
-from overture.memory.pointing import about, points, spelt_out
+from overture.memory.pointing import about, points, reports, spelt_out
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)  # a Monday
 
@@ -56,6 +56,28 @@ def test_a_plan_has_the_name_of_what_it_is_about(
     (fact,) = (about(one, name) for one in extract(spelt_out(text), NOW))
     assert fact is not None
     assert (fact.kind, fact.value, fact.when) == ("plan", value, f"2026-03-0{day}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I watched it, it was meh", True),
+        ("finally saw that one!", True),
+        ("read it yesterday", True),
+        ("I watched Alien", False),
+        ("has anybody read it?", False),
+        ("I saw that it was late", False),
+        ("I'll watch it", False),
+    ],
+)
+def test_it_is_told_what_was_done_with_what_was_talked_about(text: str, told: bool) -> None:
+    assert reports(text) == told
+
+
+def test_what_was_done_has_the_name_too() -> None:
+    (fact,) = (about(one, "Psycho") for one in extract(spelt_out("we saw it last night"), NOW))
+    assert fact is not None
+    assert (fact.kind, fact.value, fact.when) == ("event", "saw Psycho", "2026-03-01")
 
 
 def test_what_is_about_something_else_has_no_place_for_the_name() -> None:
