@@ -18,8 +18,9 @@ _DONE = (
     "watched|saw|seen|rewatched|caught|heard|listened to|read|tried|made|cooked|baked|ran|walked"
     "|planted|sowed|finished"
 )
+_THAT = r"that(?! (?:it|he|she|they|there|you|we|i|the)\b)"
 _IT = (
-    r"(?:it|this|that(?! (?:it|he|she|they|there|you|we|i|the)\b))\b(?: (?:one|film|movie|book|novel|score|dish|recipe|route|run|plant))?"
+    rf"(?:it|this|{_THAT})\b(?: (?:one|film|movie|book|novel|score|dish|recipe|route|run|plant))?"
     r"(?! (?:is|was|up)\b)"
 )
 _POINTING = re.compile(rf"\b(?P<doing>{_DOING}) {_IT}", re.IGNORECASE)

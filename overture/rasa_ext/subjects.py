@@ -22,7 +22,8 @@ _ASKED = (
 #: What no catalogue here tells.
 _UNTOLD = re.compile(
     r"\b(?:netflix|prime|disney|stream\w*|how long|runtime|minutes|black and white|language"
-    r"|actors?|actress|cast|stars? in|starr\w+|plays|played|who(?:['\u2019]?s| is| was)? in it|where can"
+    r"|actors?|actress|cast|stars? in|starr\w+|plays|played|who(?:['\u2019]?s| is| was)? in it"
+    r"|where can"
     r"|rated|budget|box office|oscars?|awards?|true story|on tv|poisonous|toxic|calories)\b"
 )
 #: An item described instead of named.
