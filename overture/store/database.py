@@ -114,7 +114,7 @@ class Database:
         self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._gathering = Gathering(self._enqueue)
-        #: The writer's connection, kept while work waits.
+        #: The writer's connection, kept from one commit to the next.
         self._kept: Connection | None = None
         #: Whether a write that has failed may have been committed.
         self._committing = False
@@ -212,8 +212,6 @@ class Database:
                 raise
             results = self._transact(group)  # on a new one, not a kept one that was cut
         answer(group, results)
-        if self._queue.empty():
-            self._let_go()
 
     def _transact(self, group: list[Item]) -> list[Any]:
         connection = self._kept = self._kept or self.engine.connect()
@@ -228,7 +226,7 @@ class Database:
         return results
 
     def _let_go(self) -> None:
-        """Return the writer's connection while nothing is to be written."""
+        """Return the writer's connection to the pool: it is done, or it has failed."""
         connection, self._kept = self._kept, None
         if connection is not None:
             connection.close()

@@ -8,7 +8,7 @@ that a statement is parsed and planned quickly, and keeps its text, however many
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -20,22 +20,21 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from overture.store.sql.prepared import Form, Process, execute, form_of, run, to_driver
+
 Columns = tuple[str, ...]
-#: Turns a value into what the driver takes.
-Process = Callable[[Any], Any]
 #: At most this many rows go into one statement of SQLite, which is parsed for each number of them.
 _TOGETHER = 64
 
 
 def insert_new(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
     """Insert a row, unless it breaks a unique rule."""
-    connection.execute(_insert_new(connection.dialect, table, tuple(values)), dict(values))
+    run(connection, _insert_new(connection.dialect, table, tuple(values)), values)
 
 
 def upsert(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
     """Insert a row, or change the given columns of the one with the same primary key."""
-    compiled = _upsert(connection.dialect, table, tuple(values))
-    connection.execute(compiled, dict(values))
+    run(connection, _upsert(connection.dialect, table, tuple(values)), values)
 
 
 def insert_many(
@@ -66,7 +65,7 @@ def insert_many(
         name: _processed(process, value[:1])[0] if same else _processed(process, value)
         for name, process, value, same in zip(columns, processors, values, alike, strict=True)
     }
-    connection.exec_driver_sql(text, parameters)
+    execute(connection, text, parameters)
 
 
 def _insert_sqlite(
@@ -83,7 +82,7 @@ def _insert_sqlite(
         for process, value in zip(processors, zip(*rows, strict=True), strict=True)
     )
     values = tuple(chain.from_iterable(zip(*columnwise, strict=True)))
-    connection.exec_driver_sql(text, values)
+    execute(connection, text, values)
 
 
 def _processed(process: Process | None, values: Sequence[Any]) -> list[Any]:
@@ -164,18 +163,18 @@ def _dialect_insert(dialect: Dialect, table: sa.Table) -> Any:
 
 
 @lru_cache(maxsize=128)
-def _insert_new(dialect: Dialect, table: sa.Table, columns: Columns) -> Any:
+def _insert_new(dialect: Dialect, table: sa.Table, columns: Columns) -> Form:
     statement = _dialect_insert(dialect, table).on_conflict_do_nothing()
-    return statement.compile(dialect=dialect, column_keys=list(columns))
+    return form_of(dialect, statement.compile(dialect=dialect, column_keys=list(columns)))
 
 
 @lru_cache(maxsize=128)
-def _upsert(dialect: Dialect, table: sa.Table, columns: Columns) -> Any:
+def _upsert(dialect: Dialect, table: sa.Table, columns: Columns) -> Form:
     key = [column.name for column in table.primary_key]
     statement = _dialect_insert(dialect, table)
     changes = {name: statement.excluded[name] for name in columns if name not in key}
     statement = statement.on_conflict_do_update(index_elements=key, set_=changes)
-    return statement.compile(dialect=dialect, column_keys=list(columns))
+    return form_of(dialect, statement.compile(dialect=dialect, column_keys=list(columns)))
 
 
 @lru_cache(maxsize=512)
@@ -208,4 +207,4 @@ def _insert(table: sa.Table, columns: Columns, source: str, only_new: bool) -> s
 
 
 def _processors(dialect: Dialect, table: sa.Table, columns: Columns) -> list[Process | None]:
-    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
+    return [to_driver(dialect, table.c[name].type) for name in columns]

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from overture.store.records import Inbound
 from overture.store.schema import inbound
 from overture.store.sql.dialect import insert_many
+from overture.store.sql.prepared import Prepared
 
 _NAMES = [field.name for field in fields(Inbound)]
 _COLUMNS = [inbound.c[name] for name in _NAMES]
@@ -21,15 +22,17 @@ _PERSON = (
     inbound.c.account_id == sa.bindparam("p_account"),
     inbound.c.user_id == sa.bindparam("p_user"),
 )
-_ONE = sa.select(*_COLUMNS).where(*_PERSON, inbound.c.message_id == sa.bindparam("p_message"))
-_BY_NUMBER = sa.select(*_COLUMNS).where(inbound.c.id == sa.bindparam("p_id"))
-_PENDING = (
+_ONE = Prepared(
+    sa.select(*_COLUMNS).where(*_PERSON, inbound.c.message_id == sa.bindparam("p_message"))
+)
+_BY_NUMBER = Prepared(sa.select(*_COLUMNS).where(inbound.c.id == sa.bindparam("p_id")))
+_WAITING = (
     sa.select(*_COLUMNS)
     .where(*_PERSON, inbound.c.done_at.is_(None))
     .order_by(inbound.c.occurred_at, inbound.c.id)
 )
-_NEXT = _PENDING.limit(1)
-_OBSERVED = (
+_PENDING, _NEXT = Prepared(_WAITING), Prepared(_WAITING.limit(1))
+_OBSERVED = Prepared(
     sa.update(inbound)
     .where(inbound.c.id == sa.bindparam("p_id"), inbound.c.observed_at.is_(None))
     .values(
@@ -38,7 +41,7 @@ _OBSERVED = (
         labels=sa.bindparam("p_labels"),
     )
 )
-_FINISH = (
+_FINISH = Prepared(
     sa.update(inbound)
     .where(inbound.c.id == sa.bindparam("p_id"), inbound.c.done_at.is_(None))
     .values(done_at=sa.bindparam("p_now"))
@@ -82,31 +85,31 @@ class SqlInbox:
 
     def one(self, channel: str, account_id: str, user_id: str, message_id: str) -> Inbound | None:
         """Return a stored message."""
-        row = self._connection.execute(
-            _ONE,
+        row = _ONE.first(
+            self._connection,
             {
                 "p_channel": channel,
                 "p_account": account_id,
                 "p_user": user_id,
                 "p_message": message_id,
             },
-        ).first()
+        )
         return None if row is None else _message(row)
 
     def get(self, inbound_id: int) -> Inbound | None:
         """Return a stored message by its number, as it is now."""
-        row = self._connection.execute(_BY_NUMBER, {"p_id": inbound_id}).first()
+        row = _BY_NUMBER.first(self._connection, {"p_id": inbound_id})
         return None if row is None else _message(row)
 
     def pending(self, channel: str, account_id: str, user_id: str) -> list[Inbound]:
         """Return a person's messages whose turn is not over, in the order they were sent."""
         person = {"p_channel": channel, "p_account": account_id, "p_user": user_id}
-        return [_message(row) for row in self._connection.execute(_PENDING, person)]
+        return [_message(row) for row in _PENDING.all(self._connection, person)]
 
     def next(self, channel: str, account_id: str, user_id: str) -> Inbound | None:
         """Return the first of a person's messages whose turn is not over."""
         person = {"p_channel": channel, "p_account": account_id, "p_user": user_id}
-        row = self._connection.execute(_NEXT, person).first()
+        row = _NEXT.first(self._connection, person)
         return None if row is None else _message(row)
 
     def abandoned(self, owner: str, now: datetime, lease_until: datetime) -> list[str]:
@@ -124,8 +127,8 @@ class SqlInbox:
 
     def observed(self, message: Inbound, now: datetime) -> bool:
         """Mark a message as counted; False if it already was."""
-        result = self._connection.execute(
-            _OBSERVED,
+        changed = _OBSERVED.run(
+            self._connection,
             {
                 "p_id": message.id,
                 "p_now": now,
@@ -133,7 +136,7 @@ class SqlInbox:
                 "p_labels": list(message.labels),
             },
         )
-        return result.rowcount == 1
+        return changed == 1
 
     def counted(self, conversation_id: str) -> list[tuple[datetime, str]]:
         """Return when each counted message of a conversation was sent, and its id, in order."""
@@ -161,8 +164,7 @@ class SqlInbox:
 
     def finish(self, inbound_id: int, now: datetime) -> bool:
         """Mark a turn as over; False if it already was."""
-        result = self._connection.execute(_FINISH, {"p_id": inbound_id, "p_now": now})
-        return result.rowcount == 1
+        return _FINISH.run(self._connection, {"p_id": inbound_id, "p_now": now}) == 1
 
     def renew(self, owner: str, lease_until: datetime) -> None:
         """Keep this worker's messages for longer."""

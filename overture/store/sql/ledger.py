@@ -34,10 +34,19 @@ from overture.store.sql.notes import SqlNotes
 from overture.store.sql.outbox import SqlOutbox
 from overture.store.sql.people import SqlPeople
 from overture.store.sql.plans import SqlPlans
+from overture.store.sql.prepared import Prepared
 from overture.store.sql.review import SqlReview
 from overture.store.sql.sharing import SqlSharing
 from overture.store.sql.tracker import SqlTracker
 from overture.store.sql.typed import SqlTyped
+
+_SWITCH = Prepared(sa.select(switch.c.value).where(switch.c.name == sa.bindparam("p_name")))
+_PAUSED_UNTIL = Prepared(
+    sa.select(account.c.paused_until).where(
+        account.c.channel == sa.bindparam("p_channel"),
+        account.c.account_id == sa.bindparam("p_account"),
+    )
+)
 
 
 class SqlLedger:
@@ -63,8 +72,8 @@ class SqlLedger:
 
     def switch(self, name: str) -> str | None:
         """Return the value of a deployment-wide switch."""
-        query = sa.select(switch.c.value).where(switch.c.name == name)
-        return self._connection.execute(query).scalar()
+        value: str | None = _SWITCH.value(self._connection, {"p_name": name})
+        return value
 
     def demo_and_used(self) -> tuple[bool, bool]:
         """Return whether this is the database of a demo, and whether it has conversations."""
@@ -77,10 +86,9 @@ class SqlLedger:
 
     def account_paused_until(self, channel: str, account_id: str) -> datetime | None:
         """Return until when nothing is sent from an account."""
-        query = sa.select(account.c.paused_until).where(
-            account.c.channel == channel, account.c.account_id == account_id
-        )
-        return self._connection.execute(query).scalar()
+        given = {"p_channel": channel, "p_account": account_id}
+        until: datetime | None = _PAUSED_UNTIL.value(self._connection, given)
+        return until
 
     def describe_account(self, channel: str, account_id: str, detail: Mapping[str, Any]) -> None:
         """Note what the connector knows of an account."""

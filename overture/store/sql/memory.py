@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from overture.store.records import FactRow
 from overture.store.schema import fact
+from overture.store.sql.prepared import Prepared
 
 _NAMES = [field.name for field in fields(FactRow)]
 _COLUMNS = [fact.c[name] for name in _NAMES]
@@ -19,7 +20,7 @@ _ALL = (
     .where(fact.c.conversation_id == sa.bindparam("p_conversation"))
     .order_by(fact.c.id)
 )
-_CURRENT = _ALL.where(fact.c.superseded_at.is_(None))
+_HISTORY, _CURRENT = Prepared(_ALL), Prepared(_ALL.where(fact.c.superseded_at.is_(None)))
 
 
 class SqlMemory:
@@ -34,10 +35,10 @@ class SqlMemory:
 
     def history(self, conversation_id: str) -> list[FactRow]:
         """Return everything, replaced facts included."""
-        return self._rows(_ALL, conversation_id)
+        return self._rows(_HISTORY, conversation_id)
 
-    def _rows(self, query: sa.sql.Select, conversation_id: str) -> list[FactRow]:
-        rows = self._connection.execute(query, {"p_conversation": conversation_id})
+    def _rows(self, query: Prepared, conversation_id: str) -> list[FactRow]:
+        rows = query.all(self._connection, {"p_conversation": conversation_id})
         return [FactRow(**dict(zip(_NAMES, row, strict=True))) for row in rows]
 
     def add(self, facts: Sequence[FactRow]) -> list[int]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from overture.store.records import Outbound
 from overture.store.schema import ON_ITS_WAY, inbound, outbound
 from overture.store.sql.dialect import among, insert_many
+from overture.store.sql.prepared import Prepared, change
 
 #: Who said what goes out, where it is not the bot.
 _FROM = {"person": "human"}
@@ -31,16 +32,21 @@ _BEGUN = (
     "created_at",
 )
 _COLUMNS = [outbound.c[name] for name in _NAMES]
-_PENDING = (
+_PENDING = Prepared(
     sa.select(*_COLUMNS)
     .where(outbound.c.contact_id == sa.bindparam("p_contact"), ON_ITS_WAY)
     .order_by(outbound.c.id)
 )
 _ADD = sa.insert(outbound)
-_BY_PERMIT = sa.select(outbound.c.permit_id, outbound.c.id).where(
-    among(outbound.c.permit_id, "p_ids")
+_BY_PERMIT = Prepared(
+    sa.select(outbound.c.permit_id, outbound.c.id).where(among(outbound.c.permit_id, "p_ids"))
 )
-_BY_NUMBER = sa.select(*_COLUMNS).where(outbound.c.id == sa.bindparam("p_id"))
+_BY_NUMBER = Prepared(sa.select(*_COLUMNS).where(outbound.c.id == sa.bindparam("p_id")))
+_BEGIN = Prepared(
+    sa.update(outbound)
+    .where(outbound.c.id == sa.bindparam("p_id"), outbound.c.state == "queued")
+    .values(state="sending", attempts=outbound.c.attempts + 1)
+)
 #: How far along a message is; a status never takes it back. One that was taken and refused
 #: later stays refused, unless it arrived all the same.
 _STEPS = ("queued", "sending", "unknown", "sent", "failed", "delivered", "read")
@@ -97,14 +103,14 @@ class SqlOutbox:
         rows = [(*_begun(message), owner, lease_until) for message in messages]
         insert_many(self._connection, outbound, (*_BEGUN, "lease_owner", "lease_until"), rows)
         permits = [message.permit_id for message in messages]
-        found = self._connection.execute(_BY_PERMIT, {"p_ids": permits})
-        numbers = {row.permit_id: row.id for row in found}
+        numbers = {
+            found[0]: found[1] for found in _BY_PERMIT.all(self._connection, {"p_ids": permits})
+        }
         return [numbers[permit_id] for permit_id in permits]
 
     def pending(self, contact_id: str) -> list[Outbound]:
         """Return a person's messages that still have to go, in order."""
-        rows = self._connection.execute(_PENDING, {"p_contact": contact_id})
-        return [_message(row) for row in rows]
+        return [_message(row) for row in _PENDING.all(self._connection, {"p_contact": contact_id})]
 
     def abandoned(self, owner: str, now: datetime, lease_until: datetime) -> list[str]:
         """Take over messages whose sender's lease has run out; return the contacts.
@@ -149,29 +155,17 @@ class SqlOutbox:
 
     def update(self, outbound_id: int, **changes: Any) -> None:
         """Change the state of a message."""
-        self._connection.execute(
-            sa.update(outbound)
-            .where(outbound.c.id == sa.bindparam("p_id"))
-            .values({name: sa.bindparam(f"v_{name}") for name in changes}),
-            {
-                "p_id": outbound_id,
-                **{f"v_{name}": value for name, value in changes.items()},
-            },
-        )
+        change(self._connection, outbound, outbound_id, changes)
 
     def get(self, outbound_id: int) -> Outbound | None:
         """Return a message by its number, as it is now."""
-        row = self._connection.execute(_BY_NUMBER, {"p_id": outbound_id}).first()
+        row = _BY_NUMBER.first(self._connection, {"p_id": outbound_id})
         return None if row is None else _message(row)
 
     def begin(self, outbound_id: int) -> Outbound | None:
         """Mark a waiting message as being sent; None if it does not wait any more."""
-        begun = self._connection.execute(
-            sa.update(outbound)
-            .where(outbound.c.id == outbound_id, outbound.c.state == "queued")
-            .values(state="sending", attempts=outbound.c.attempts + 1)
-        )
-        return self.get(outbound_id) if begun.rowcount else None
+        begun = _BEGIN.run(self._connection, {"p_id": outbound_id})
+        return self.get(outbound_id) if begun else None
 
     def withdraw(self, outbound_id: int) -> None:
         """Remove a message that still waits."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -36,6 +35,7 @@ from overture.store.schema import (
     tombstone,
 )
 from overture.store.sql.dialect import among, insert_new, upsert
+from overture.store.sql.prepared import Prepared, change
 from overture.store.sql.standing import (
     CONTACT,
     CONVERSATION,
@@ -47,28 +47,25 @@ from overture.store.sql.standing import (
 
 R = TypeVar("R")
 
-_STANDING = standing_query().where(among(conversation.c.id, "p_ids")).order_by(conversation.c.id)
+_STANDING = Prepared(
+    standing_query().where(among(conversation.c.id, "p_ids")).order_by(conversation.c.id)
+)
 # Sorted, so that two transactions lock the same rows in the same order; and by a statement of
 # its own: one that had to wait would see other tables as they were before it waited.
-_LOCK = (
+_LOCK = Prepared(
     sa.select(conversation.c.id)
     .where(among(conversation.c.id, "p_ids"))
     .order_by(conversation.c.id)
     .with_for_update()
 )
-_CONTACT_QUERY = sa.select(*(contact.c[name] for name in CONTACT)).where(
-    contact.c.id == sa.bindparam("p_id")
+_CONTACT_QUERY = Prepared(
+    sa.select(*(contact.c[name] for name in CONTACT)).where(contact.c.id == sa.bindparam("p_id"))
 )
-_CONVERSATION_QUERY = sa.select(*(conversation.c[name] for name in CONVERSATION)).where(
-    conversation.c.id == sa.bindparam("p_id")
+_CONVERSATION_QUERY = Prepared(
+    sa.select(*(conversation.c[name] for name in CONVERSATION)).where(
+        conversation.c.id == sa.bindparam("p_id")
+    )
 )
-
-
-@lru_cache(maxsize=256)
-def _update(table: sa.Table, names: tuple[str, ...]) -> sa.sql.Update:
-    """Return the UPDATE of some columns of one row, built once."""
-    values: dict[str, Any] = {name: sa.bindparam(f"v_{name}") for name in names}
-    return sa.update(table).where(table.c.id == sa.bindparam("p_id")).values(values)
 
 
 def _digest(contact_id: str) -> str:
@@ -84,7 +81,7 @@ class SqlPeople:
 
     def contact(self, contact_id: str) -> ContactState | None:
         """Return a contact."""
-        row = self._connection.execute(_CONTACT_QUERY, {"p_id": contact_id}).first()
+        row = _CONTACT_QUERY.first(self._connection, {"p_id": contact_id})
         return None if row is None else made(ContactState, CONTACT, row)
 
     def save_contact(self, contact_id: str, now: datetime, **changes: Any) -> None:
@@ -96,7 +93,7 @@ class SqlPeople:
 
     def conversation(self, conversation_id: str) -> ConversationState | None:
         """Return a conversation."""
-        row = self._connection.execute(_CONVERSATION_QUERY, {"p_id": conversation_id}).first()
+        row = _CONVERSATION_QUERY.first(self._connection, {"p_id": conversation_id})
         return None if row is None else read_conversation(row)
 
     def save_conversation(self, conversation_id: str, now: datetime, **changes: Any) -> None:
@@ -204,8 +201,8 @@ class SqlPeople:
         """Return the same for several conversations."""
         ids = {"p_ids": list(conversation_ids)}
         if lock and self._connection.dialect.name != "sqlite":  # whose writers never overlap
-            self._connection.execute(_LOCK, ids).all()
-        return [read_standing(row) for row in self._connection.execute(_STANDING, ids).all()]
+            _LOCK.all(self._connection, ids)
+        return [read_standing(row) for row in _STANDING.all(self._connection, ids)]
 
     def _save(
         self,
@@ -215,13 +212,8 @@ class SqlPeople:
         changes: dict[str, Any],
     ) -> bool:
         """Change a row or create it; return whether it may be new."""
-        if changes:
-            changed = self._connection.execute(
-                _update(table, tuple(changes)),
-                {"p_id": row_id, **{f"v_{name}": value for name, value in changes.items()}},
-            )
-            if changed.rowcount:
-                return False
+        if changes and change(self._connection, table, row_id, changes):
+            return False
         insert_new(self._connection, table, {"id": row_id, **origin, **changes})
         return True
 

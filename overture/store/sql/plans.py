@@ -15,18 +15,19 @@ from overture.policy.records import read
 from overture.store.records import DecisionRow, PlanRow, Standing
 from overture.store.schema import contact, conversation, decision, permit, plan
 from overture.store.sql.dialect import among, insert_many, upsert
+from overture.store.sql.prepared import Prepared
 from overture.store.sql.standing import read_standing, standing_query
 
 _DECISION = [field.name for field in fields(DecisionRow)]
 # Rows that another dispatcher is claiming are passed over, not waited for.
-_DUE = (
+_DUE = Prepared(
     standing_query()
     .where(plan.c.claimable_at <= sa.bindparam("p_now"))
     .order_by(plan.c.claimable_at)
     .limit(sa.bindparam("p_limit"))
     .with_for_update(of=[plan, conversation], skip_locked=True)
 )
-_LEASE = (
+_LEASE = Prepared(
     sa.update(plan)
     .where(among(plan.c.conversation_id, "p_ids"))
     .values(
@@ -35,9 +36,10 @@ _LEASE = (
         attempts=plan.c.attempts + 1,
     )
 )
-_PLANNED = sa.select(plan.c.conversation_id).where(among(plan.c.conversation_id, "p_ids"))
-_DROP = sa.delete(plan).where(among(plan.c.conversation_id, "p_ids"))
-_SPEND = (
+_OF_THESE = among(plan.c.conversation_id, "p_ids")
+_PLANNED = Prepared(sa.select(plan.c.conversation_id).where(_OF_THESE))
+_DROP = Prepared(sa.delete(plan).where(_OF_THESE))
+_SPEND = Prepared(
     sa.update(permit)
     .where(
         among(permit.c.id, "p_ids"),
@@ -45,7 +47,7 @@ _SPEND = (
     )
     .values(spent_at=sa.bindparam("p_now"))
 )
-_SENT = (
+_SENT = Prepared(
     sa.update(conversation)
     .where(among(conversation.c.id, "p_ids"))
     .values(
@@ -58,7 +60,10 @@ _SENT = (
 _OPEN_AFTER_A_DAY = sorted(
     TEMPLATE_CHANNELS | {name for name, window in CHANNEL_WINDOWS.items() if window is None}
 )
-_DECISIONS = sa.select(*(decision.c[name] for name in _DECISION)).order_by(decision.c.id.desc())
+_ALL = sa.select(*(decision.c[name] for name in _DECISION)).order_by(decision.c.id.desc())
+_THEIRS = _ALL.where(decision.c.conversation_id == sa.bindparam("p_id"))
+_DECISIONS = Prepared(_THEIRS.limit(sa.bindparam("p_limit")))
+_LAST_SENT = Prepared(_THEIRS.where(decision.c.outcome == "sent").limit(1))
 _ISSUED = ("conversation_id", "cycle", "kind", "issued_at")
 _RECORDED = ("conversation_id", "cycle", "at", "stage", "outcome", "reasons", "record")
 
@@ -77,22 +82,21 @@ class SqlPlans:
     def drop(self, conversation_ids: Sequence[str]) -> None:
         """Take plans away."""
         if conversation_ids:
-            self._connection.execute(_DROP, {"p_ids": list(conversation_ids)})
+            _DROP.run(self._connection, {"p_ids": list(conversation_ids)})
 
     def planned(self, conversation_ids: Sequence[str]) -> set[str]:
         """Return those of these conversations that have a plan."""
-        rows = self._connection.execute(_PLANNED, {"p_ids": list(conversation_ids)})
+        rows = _PLANNED.all(self._connection, {"p_ids": list(conversation_ids)})
         return {found for (found,) in rows}
 
     def claim(self, now: datetime, limit: int, owner: str, lease_until: datetime) -> list[Standing]:
         """Claim due plans, oldest first; nobody else gets them until the lease runs out."""
-        rows = self._connection.execute(_DUE, {"p_now": now, "p_limit": limit}).all()
+        rows = _DUE.all(self._connection, {"p_now": now, "p_limit": limit})
         due = [read_standing(row) for row in rows]
         if due:
             ids = [standing.conversation.id for standing in due]
-            self._connection.execute(
-                _LEASE, {"p_ids": ids, "p_until": lease_until, "p_owner": owner}
-            )
+            given = {"p_ids": ids, "p_until": lease_until, "p_owner": owner}
+            _LEASE.run(self._connection, given)
         return due
 
     def owners(self) -> set[str]:
@@ -176,13 +180,13 @@ class SqlPlans:
         Raises:
             ValueError: one of them is not there or was spent before.
         """
-        result = self._connection.execute(_SPEND, {"p_ids": list(permit_ids), "p_now": now})
-        if result.rowcount != len(set(permit_ids)):
+        spent = _SPEND.run(self._connection, {"p_ids": list(permit_ids), "p_now": now})
+        if spent != len(set(permit_ids)):
             raise ValueError(f"a permit of {list(permit_ids)} is not there to be spent")
 
     def note_sent(self, conversation_ids: Sequence[str], now: datetime) -> None:
         """Note in the conversations that their follow-up of this cycle went out."""
-        self._connection.execute(_SENT, {"p_ids": list(conversation_ids), "p_now": now})
+        _SENT.run(self._connection, {"p_ids": list(conversation_ids), "p_now": now})
 
     def record(self, decisions: Sequence[DecisionRow]) -> None:
         """Keep answers of the gate."""
@@ -202,15 +206,12 @@ class SqlPlans:
 
     def decisions(self, conversation_id: str, limit: int = 20) -> list[DecisionRow]:
         """Return the latest answers about a conversation, newest first."""
-        query = _DECISIONS.where(decision.c.conversation_id == conversation_id).limit(limit)
-        return [_decision(row) for row in self._connection.execute(query)]
+        given = {"p_id": conversation_id, "p_limit": limit}
+        return [_decision(row) for row in _DECISIONS.all(self._connection, given)]
 
     def last_sent(self, conversation_id: str) -> DecisionRow | None:
         """Return the answer that let the last follow-up go, while it is kept."""
-        query = _DECISIONS.where(
-            decision.c.conversation_id == conversation_id, decision.c.outcome == "sent"
-        )
-        row = self._connection.execute(query.limit(1)).first()
+        row = _LAST_SENT.first(self._connection, {"p_id": conversation_id})
         return None if row is None else _decision(row)
 
     def prune(self, before: datetime) -> int:

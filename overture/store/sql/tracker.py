@@ -11,28 +11,30 @@ from sqlalchemy.engine import Connection
 
 from overture.store.schema import tracker_event
 from overture.store.sql.dialect import line_said
+from overture.store.sql.prepared import Prepared
 
 _OF_SENDER = tracker_event.c.sender_id == sa.bindparam("p_sender")
-_ALL = sa.select(tracker_event.c.data).where(_OF_SENDER).order_by(tracker_event.c.id)
+_EVENTS = sa.select(tracker_event.c.data).where(_OF_SENDER).order_by(tracker_event.c.id)
 _SESSION_START = (
     sa.select(sa.func.max(tracker_event.c.id))
     .where(_OF_SENDER, tracker_event.c.type == "session_started")
     .scalar_subquery()
 )
-_SESSION = _ALL.where(tracker_event.c.id >= sa.func.coalesce(_SESSION_START, 0))
+_SESSION = Prepared(_EVENTS.where(tracker_event.c.id >= sa.func.coalesce(_SESSION_START, 0)))
+_ALL = Prepared(_EVENTS)
 
-_COUNT = (
+_COUNT = Prepared(
     sa.select(sa.func.count())
     .select_from(tracker_event)
     .where(_OF_SENDER, tracker_event.c.id >= sa.func.coalesce(_SESSION_START, 0))
 )
-_LINES = (
+_LINES = Prepared(
     sa.select(line_said(tracker_event.c.data))
     .where(_OF_SENDER, tracker_event.c.type == "bot")
     .order_by(tracker_event.c.id.desc())
     .limit(sa.bindparam("p_limit"))
 )
-_LAST = sa.select(sa.func.max(tracker_event.c.id)).where(_OF_SENDER)
+_LAST = Prepared(sa.select(sa.func.max(tracker_event.c.id)).where(_OF_SENDER))
 
 
 class SqlTracker:
@@ -58,16 +60,16 @@ class SqlTracker:
 
     def last(self, sender_id: str) -> int:
         """Return the number of a conversation's last event; 0 if it has none."""
-        return int(self._connection.execute(_LAST, {"p_sender": sender_id}).scalar() or 0)
+        return int(_LAST.value(self._connection, {"p_sender": sender_id}) or 0)
 
     def count(self, sender_id: str) -> int:
         """Return how many events the last session of a conversation has."""
-        return int(self._connection.execute(_COUNT, {"p_sender": sender_id}).scalar() or 0)
+        return int(_COUNT.value(self._connection, {"p_sender": sender_id}) or 0)
 
     def load(self, sender_id: str, *, session_only: bool) -> list[dict[str, Any]]:
         """Return the events of a conversation, or of its last session alone."""
         query = _SESSION if session_only else _ALL
-        rows = self._connection.execute(query, {"p_sender": sender_id})
+        rows = query.all(self._connection, {"p_sender": sender_id})
         return [json.loads(data) for (data,) in rows]
 
     def senders(self) -> list[str]:
@@ -77,7 +79,7 @@ class SqlTracker:
 
     def lines_said(self, sender_id: str, limit: int = 400) -> list[str]:
         """Return the ids of the persona's lines said last, the oldest first."""
-        rows = self._connection.execute(_LINES, {"p_sender": sender_id, "p_limit": limit})
+        rows = _LINES.all(self._connection, {"p_sender": sender_id, "p_limit": limit})
         return [line for (line,) in rows if line][::-1]
 
     def _user_event(self, sender_id: str, message_id: str) -> tuple[int, dict[str, Any]] | None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from overture.console.metrics import figures
 from overture.services import follow_up
@@ -21,16 +19,23 @@ _WHOLE = re.compile(rf"SCAN (?:{_GROWING})\b(?! USING (?:COVERING )?INDEX ix_\w+
 
 
 @pytest.fixture
-def said(rooms: Rooms) -> Iterator[dict[str, Any]]:
+def said(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Collect every statement, with parameters of one time it was run."""
     heard: dict[str, Any] = {}
+    dialect = rooms.database.engine.dialect
+    do_execute, do_executemany = dialect.do_execute, dialect.do_executemany
 
-    def hear(_c: Any, _cur: Any, text: str, parameters: Any, _x: Any, many: bool) -> None:
-        heard[text] = parameters[0] if many else parameters
+    def hear(cursor: Any, text: str, parameters: Any, context: Any = None) -> None:
+        heard[text] = parameters
+        do_execute(cursor, text, parameters, context)
 
-    sa.event.listen(rooms.database.engine, "before_cursor_execute", hear)
-    yield heard
-    sa.event.remove(rooms.database.engine, "before_cursor_execute", hear)
+    def hear_many(cursor: Any, text: str, parameters: Any, context: Any = None) -> None:
+        heard[text] = parameters[0]
+        do_executemany(cursor, text, parameters, context)
+
+    monkeypatch.setattr(dialect, "do_execute", hear)
+    monkeypatch.setattr(dialect, "do_executemany", hear_many)
+    return heard
 
 
 async def test_no_step_of_a_turn_or_of_a_follow_up_reads_a_whole_table(

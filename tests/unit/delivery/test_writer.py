@@ -113,25 +113,17 @@ async def test_what_follows_a_write_happens_though_its_caller_is_cut_off_at_the_
     assert seen == ["stored"]
 
 
-async def test_the_writer_keeps_its_connection_while_work_waits(rooms: Rooms) -> None:
-    """A connection is tried when it is taken, which would cost each commit a way to and fro."""
-    at_work, go_on = threading.Event(), threading.Event()
+async def test_the_writer_keeps_its_connection(rooms: Rooms) -> None:
+    """To take one and to give it back would cost each commit as much as two statements."""
     taken: list[object] = []
     given_back: list[object] = []
     sa.event.listen(rooms.database.engine, "checkout", lambda *given: taken.append(given[0]))
     sa.event.listen(rooms.database.engine, "checkin", lambda *given: given_back.append(given[0]))
 
-    def slow(connection: Any) -> None:
-        at_work.set()
-        go_on.wait(5)
-
-    first = asyncio.ensure_future(rooms.database.write(slow))
-    await asyncio.get_running_loop().run_in_executor(None, at_work.wait, 5)
-    second = asyncio.ensure_future(rooms.database.write(lambda _: None))
-    await handed_over()
-    go_on.set()
-    await asyncio.gather(first, second)
-    assert len(taken) == 1
+    for _ in range(3):
+        await rooms.database.write(lambda _: None)
+    assert len(taken) <= 1  # it may have written before
+    assert not given_back
     rooms.database.close()
     assert len(given_back) == 1
 
