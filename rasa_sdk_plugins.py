@@ -31,9 +31,11 @@ class DispatcherPlugin:
 
 async def _start(app: Sanic, _: Any) -> None:
     from overture.bootstrap import make_alarm, make_dispatcher, runtime  # not at import: it builds
+    from overture.workers import settle_down
 
     parts = runtime()
     parts.warm_up()
+    settle_down()
     dispatcher = make_dispatcher(parts, parts.settings)
     app.ctx.overture_dispatcher = asyncio.ensure_future(dispatcher.run())
     app.ctx.overture_alarm = asyncio.ensure_future(make_alarm(parts, parts.settings).run())

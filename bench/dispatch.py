@@ -19,6 +19,7 @@ from bench.samerows import rows_per_second
 from bench.seeding import fill
 from overture.dispatcher import BATCHES
 from overture.store.database import GROUP, Database
+from overture.workers import settle_down
 
 _HOW = (
     "Overture: claimed in batches, decided, permit issued; decided again, permit spent and the "
@@ -51,14 +52,15 @@ def dispatched_per_second(kind: str, count: int) -> float:
     """
     with fresh_url(kind) as url, open_ledger(url) as database, _rasa(kind, url) as rasa:
         fill(database, count)
-        gc.collect()
-        gc.freeze()  # as every process of Overture does at its start
+        usual = gc.get_threshold()
+        settle_down()  # as every process of Overture does at its start
         begun = time.perf_counter()
         sent = asyncio.run(
             dispatch_all(database, rasa=rasa, batch=GROUP, concurrent=BATCHES * GROUP)
         )
         seconds = time.perf_counter() - begun
         gc.unfreeze()
+        gc.set_threshold(*usual)
     if sent != count:
         raise RuntimeError(f"{sent} of {count} follow-ups were sent")
     return count / seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import hmac
 import logging
@@ -22,6 +21,7 @@ from sanic.response import HTTPResponse
 from bench.bodies import SECRET
 from bench.models import quiet_environment
 from bench.peering import ROOT
+from overture.workers import settle_down
 from tests.integration.house import ACCOUNTS, free_port, until
 
 
@@ -80,8 +80,7 @@ def overture(url: str) -> Sanic:
     class Storing(MessengerInput):
         async def start(self, app: Sanic, on_new_message: Callable[..., Awaitable[Any]]) -> None:
             """Run no turns; what was loaded is kept out of collections, as in the product."""
-            gc.collect()
-            gc.freeze()
+            settle_down()
 
     async def nobody(_: Any) -> None:
         """Take a message that never comes."""

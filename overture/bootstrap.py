@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import threading
@@ -39,7 +38,7 @@ from overture.store.migrations import migrate
 from overture.store.records import Inbound
 from overture.store.sql import SqlLedger
 from overture.use_cases import UseCases
-from overture.workers import name_worker
+from overture.workers import name_worker, settle_down
 
 logger = logging.getLogger(__name__)
 
@@ -143,8 +142,7 @@ class Runtime(UseCases):
 
     async def keep_working(self) -> None:
         """Do what this process does besides answering webhooks, for ever."""
-        gc.collect()
-        gc.freeze()  # the loaded model would cost 0.3 s at each full collection
+        settle_down()
         await asyncio.gather(self._keep(), self.watch.run())
 
     async def _keep(self) -> None:

@@ -18,8 +18,10 @@ def command() -> None:
 
 async def _run() -> None:
     from overture.bootstrap import make_dispatcher, runtime
+    from overture.workers import settle_down
 
     parts = runtime()
+    settle_down()
     task = asyncio.ensure_future(make_dispatcher(parts, parts.settings).run())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -129,7 +129,13 @@ inbound = sa.Table(
 )
 _person = (inbound.c.channel, inbound.c.account_id, inbound.c.user_id)
 partial("ix_inbound_pending", *_person, where=inbound.c.done_at.is_(None))
-sa.Index("ix_inbound_conversation_id", inbound.c.conversation_id, inbound.c.id)
+# Only of counted messages: while its webhook waits for the 200, a message has no conversation.
+partial(
+    "ix_inbound_conversation_id",
+    inbound.c.conversation_id,
+    inbound.c.id,
+    where=inbound.c.conversation_id.is_not(None),
+)
 
 #: Conversations that need a human: one row until somebody looks after it.
 attention = sa.Table(
