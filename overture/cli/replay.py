@@ -86,8 +86,10 @@ def _run(
     from overture.replay.history import read_history
     from overture.replay.ledger import ReplayLedger
     from overture.services.deployment import Deployment
+    from overture.workers import settle_down
 
     start = datetime.fromtimestamp(0, timezone.utc)
+    settle_down()
     with reading(size) as ahead:
         deployment = Deployment(
             policy=limits.general,

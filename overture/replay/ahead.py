@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from overture.memory.records import ExtractedFact
 from overture.replay import words
 from overture.replay.history import Event
+from overture.workers import settle_down
 
 #: Events that are read together.
 _BATCH = 200
@@ -96,17 +97,16 @@ def reading(size: int) -> Iterator[Ahead]:
     if size < _SHORT or processes == 1:
         yield Ahead()
         return
-    pool = ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_leave_interrupts_to_the_parent
-    )
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin_reading)
     try:
         yield Ahead(pool, processes)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin_reading() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupts are for the parent
+    settle_down()
 
 
 def _read(asked: list[Asked]) -> list[Heard]:
