@@ -53,7 +53,9 @@ class Intake:
         """
         ours = config.accounts
         messages = acceptance.messages_of(parsed, self._clock.now(), ours)
-        told = [*_concerning(ours, (*parsed.statuses, *parsed.events))]
+        told: Sequence[Event] = ()
+        if parsed.statuses or parsed.events:
+            told = [*_concerning(ours, (*parsed.statuses, *parsed.events))]
         if messages or told:
             # Also if the platform hangs up meanwhile: what is stored has its turn.
             delivery = _Delivery(messages, told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from overture.making import made
 from overture.meta import wire
 from overture.meta.direct_content import Content, content_of
 from overture.meta.direct_frame import Frame
@@ -88,19 +89,23 @@ def _keep(
         return
     answered = source.get("reply_to")
     reply_to, story_url = _answered(answered) if answered is not None else (None, None)
-    message = InboundMessage(
-        channel=frame.channel,
-        account_id=frame.account_id,
-        user_id=frame.user_id,
-        message_id=frame.id_for(source.get("mid"), content.kind, content.text, content.payload),
-        kind=content.kind,
-        text=content.text,
-        payload=content.payload,
-        occurred_at=frame.occurred_at,
-        referral=referral,
-        reply_to=reply_to,
-        story_url=story_url,
-        attachments=content.attachments,
+    message_id = frame.id_for(source.get("mid"), content.kind, content.text, content.payload)
+    message = made(
+        InboundMessage,
+        {
+            "channel": frame.channel,
+            "account_id": frame.account_id,
+            "user_id": frame.user_id,
+            "message_id": message_id,
+            "kind": content.kind,
+            "text": content.text,
+            "payload": content.payload,
+            "occurred_at": frame.occurred_at,
+            "referral": referral,
+            "reply_to": reply_to,
+            "story_url": story_url,
+            "attachments": content.attachments,
+        },
     )
     if frame.standby:
         reading.skip("standby", Standby(**frame.origin, message=message))

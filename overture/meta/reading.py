@@ -43,6 +43,8 @@ class Reading:
         """Return the objects of a list (or the lone object); count what is none."""
         if value is None:
             return ()
+        if type(value) is list and len(value) == 1 and type(value[0]) is dict:
+            return value  # as nearly always
         objects = []
         for item in wire.items(value):
             if isinstance(item, dict):

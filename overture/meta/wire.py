@@ -159,7 +159,7 @@ def instant(value: Any) -> datetime | None:
     Meta writes seconds, milliseconds or (rarely) ISO 8601, as number or text; the unit is taken
     from the size, since samples and real deliveries disagree about it.
     """
-    stamp = number(value)
+    stamp = value if type(value) is int and value < _MICROSECONDS_FROM else number(value)
     if stamp is None:
         return _iso(value)
     if stamp <= 0:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from overture.making import made
 from overture.meta.events import Attachment, InboundMessage, Parsed
 from overture.meta.whatsapp_frame import scoped_id
 from overture.services.deployment import Deployment
@@ -33,17 +34,20 @@ def inbound_of(message: InboundMessage, received_at: datetime) -> Inbound:
         detail["ref"] = message.referral.ref
     if message.reply_to:
         detail["reply_to"] = message.reply_to
-    return Inbound(
-        channel=message.channel,
-        account_id=message.account_id,
-        user_id=message.user_id.replace(":", "%3A"),
-        message_id=message.message_id,
-        kind=message.kind,
-        text=message.text,
-        payload=message.payload,
-        detail=detail,
-        occurred_at=occurred_at,
-        received_at=received_at,
+    return made(
+        Inbound,
+        {
+            "channel": message.channel,
+            "account_id": message.account_id,
+            "user_id": message.user_id.replace(":", "%3A"),
+            "message_id": message.message_id,
+            "kind": message.kind,
+            "text": message.text,
+            "payload": message.payload,
+            "detail": detail,
+            "occurred_at": occurred_at,
+            "received_at": received_at,
+        },
     )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from overture.identity import Conversation
+from overture.making import made
 from overture.store.records import (
     BEFORE_ERASURE,
     ContactState,
@@ -39,7 +40,6 @@ from overture.store.sql.prepared import Prepared, change
 from overture.store.sql.standing import (
     CONTACT,
     CONVERSATION,
-    made,
     read_conversation,
     read_standing,
     standing_query,
@@ -82,7 +82,7 @@ class SqlPeople:
     def contact(self, contact_id: str) -> ContactState | None:
         """Return a contact."""
         row = _CONTACT_QUERY.first(self._connection, {"p_id": contact_id})
-        return None if row is None else made(ContactState, CONTACT, row)
+        return None if row is None else made(ContactState, zip(CONTACT, row, strict=True))
 
     def save_contact(self, contact_id: str, now: datetime, **changes: Any) -> None:
         """Create a contact or change some of what is known of it."""

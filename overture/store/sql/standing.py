@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import Select
 
+from overture.making import made
 from overture.store.records import ContactState, ConversationState, PlanRow, Standing
 from overture.store.schema import account, contact, conversation, inbound, permit, plan, switch
-
-R = TypeVar("R")
 
 #: Columns of the records, in their order.
 CONTACT = [field.name for field in fields(ContactState)]
@@ -79,9 +78,9 @@ def read_standing(row: Any) -> Standing:
     third = second + len(_PLAN)
     pending, paused_until, detail, permit_id, spent_at, killed = row[third:]
     return Standing(
-        contact=made(ContactState, CONTACT, row[:first]),
+        contact=made(ContactState, zip(CONTACT, row[:first], strict=True)),
         conversation=read_conversation(row[first:second]),
-        plan=None if row[second] is None else made(PlanRow, _PLAN, row[second:third]),
+        plan=_plan(row[second:third]),
         pending_inbound=pending,
         account_paused_until=paused_until,
         account_detail=detail or {},
@@ -91,15 +90,12 @@ def read_standing(row: Any) -> Standing:
     )
 
 
-def made(kind: type[R], names: Sequence[str], values: Iterable[Any]) -> R:
-    """Make a frozen record with all its fields at once, in a third of the time of its init."""
-    record = kind.__new__(kind)
-    vars(record).update(zip(names, values, strict=True))
-    return record
+def _plan(values: Sequence[Any]) -> PlanRow | None:
+    return None if values[0] is None else made(PlanRow, zip(_PLAN, values, strict=True))
 
 
 def read_conversation(values: Sequence[Any]) -> ConversationState:
     """Turn the columns of ``CONVERSATION`` into a record."""
-    record = made(ConversationState, CONVERSATION, values)
+    record = made(ConversationState, zip(CONVERSATION, values, strict=True))
     vars(record)["window_message_ids"] = tuple(record.window_message_ids)
     return record
