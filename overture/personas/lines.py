@@ -163,7 +163,8 @@ def fill(
 ) -> Line | None:
     """Fill a template from the facts chosen for its needs; None when a value is missing."""
     names = [fact for fact in facts if fact.kind == "name"][-1:]
-    known = {**_memory_values(names, now), **_memory_values(used, now)}
+    known = {fact.kind: phrasing.as_said(fact.kind, fact.value) for fact in names}
+    known.update(_memory_values(used, now))
     known.update({key: value for key, value in values.items() if value})
     if not template.placeholders <= known.keys():
         return None

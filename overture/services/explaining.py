@@ -36,6 +36,7 @@ _TO_PERSON = {
     "disabled": "writing first is switched off",
     "no_time": "I need a day or a time for it, such as Friday, or tomorrow at 8 pm",
     "past": "that time is over",
+    "often": "I may write only once before you write again; ask me for one day, and then anew",
 }
 #: What somebody erased may have got is not known any more.
 _NOT_SO = "As far as I know, I have not written to you first"

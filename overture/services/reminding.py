@@ -37,6 +37,19 @@ _BEFORE = re.compile(
     r"^(?:\W|(?:to|about|of|that|again|please|pls|and|for|on|at)\b)+", re.IGNORECASE
 )
 _AFTER = re.compile(r"(?:\W|\b(?:please|pls|thanks|thank you|ok|okay|on|at))+$", re.IGNORECASE)
+#: What comes again and again, which nobody is promised: one message, then it is their turn.
+_OFTEN = re.compile(
+    r"\b(?:every|each)\s+(?:single\s+|other\s+|few\s+|\d+\s+)?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?|day|morning|noon|lunchtime"
+    r"|afternoon|evening|night|week|weekend|weekday|month|year|hours?|days|weeks|minutes?|time)\b"
+    r"|\beveryday\b"
+    r"|\b(?:hourly|daily|nightly|weekly|monthly)(?=\s*(?:$|[.,!?]|(?:at|in|please|pls|from)\b))",
+    re.IGNORECASE,
+)
+#: What names one day all the same: "remind me tomorrow that every day counts".
+_ONCE = re.compile(
+    r"\b(?:today|tonight|tomorrow|next|this|once|in\s+(?:an?|\d+)|on)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +60,7 @@ class Reminder:
     at: datetime | None = None
     #: What it is about, in the person's words; empty if they named nothing.
     about: str = ""
-    #: Why it cannot be kept: stable words of the gate, ``no_time`` or ``past``.
+    #: Why it cannot be kept: stable words of the gate, ``no_time``, ``past`` or ``often``.
     reasons: tuple[str, ...] = ()
 
 
@@ -67,6 +80,8 @@ def remind(
     facts = facts_of(standing, deployment, planning=True) if standing is not None else None
     if standing is None or facts is None:
         return Reminder(reasons=("too_few_messages",))
+    if is_often(text):
+        return Reminder(reasons=("often",))
     zone = zone_of(facts)[1]
     wish, about = read(text, now.astimezone(zone))
     if wish is None or wish <= now:
@@ -155,6 +170,11 @@ def read(text: str, now: datetime) -> tuple[datetime | None, str]:
     return (None if named is None else _instant(named.iso(now), now)), " ".join(rest.split())[
         :_VALUE
     ]
+
+
+def is_often(text: str) -> bool:
+    """Tell whether somebody asks to be reminded again and again."""
+    return _OFTEN.search(text) is not None and _ONCE.search(text) is None
 
 
 def _instant(when: str, now: datetime) -> datetime:

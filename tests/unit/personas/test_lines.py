@@ -82,6 +82,22 @@ def test_a_line_names_the_memories_it_uses() -> None:
     assert line.uses == ("f", "n")
 
 
+def test_a_name_fills_nothing_but_the_name() -> None:
+    """Or "remind me tomorrow" would be answered by what the person is called."""
+    someone = card(
+        'name: A\nlines:\n  remind_done: ["At {when}: {value}.", "At {when}, {name}."]\n'
+    )
+    for seed in range(10):
+        line = someone.line(
+            "remind_done",
+            facts=[Fact(kind="name", value="Sam")],
+            rng=Random(seed),
+            values={"when": "noon"},
+        )
+        assert line is not None
+        assert line.text == "At noon, Sam."
+
+
 def test_a_sensitive_memory_is_never_used() -> None:
     someone = card('name: A\nlines:\n  greet: [{text: "{value}", needs: [other]}, Hello.]\n')
     facts = [Fact(kind="other", value="a secret", sensitive=True)]

@@ -143,6 +143,10 @@ def test_what_quiet_hours_move_is_promised_for_the_moment_it_will_come(
     [
         ("remind me on the 30th", None, ("window_closed",)),
         ("remind me to watch it", None, ("no_time",)),
+        ("remind me every day at noon", None, ("often",)),
+        ("remind me to drink water every 2 hours", None, ("often",)),
+        ("can you write me each Friday evening?", None, ("often",)),
+        ("send me a reminder daily, please", None, ("often",)),
         ("remind me on Friday", {"opted_out_at": NOON}, ("opted_out",)),
         ("remind me on Friday", {"crisis_hold_since": NOON}, ("crisis_hold",)),
         ("remind me on Friday", {"birth_year": 2010}, ("minor",)),
@@ -160,6 +164,21 @@ def test_what_cannot_be_kept_is_refused_at_once_and_nothing_is_kept(
     assert all(explaining.reminder(refused)[2:])
     assert due(database) == before
     assert run(database, lambda lg: lg.memory.current(CONVERSATION)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me tomorrow at 10 that every day counts",
+        "remind me on Friday to renew the weekly ticket",
+        "remind me Friday at noon about the daily report",
+    ],
+)
+def test_one_moment_is_one_however_often_the_thing_itself_comes(
+    database: Database, text: str
+) -> None:
+    write_often(database)
+    assert ask(database, text).at is not None
 
 
 def test_too_few_messages_and_the_apps_own_window_are_named(database: Database) -> None:
