@@ -102,10 +102,20 @@ def _distance(hit: re.Match[str], now: datetime) -> Moment:
     if unit == "fortnight":
         unit, number = "week", number * 2
     ahead = relativedelta(**{f"{unit}s": number})  # type: ignore[arg-type]
-    if unit in ("minute", "hour"):  # hours pass evenly, also where the clocks are changed
-        then = (now.astimezone(timezone.utc) + ahead).astimezone(now.tzinfo)
-        return Moment(span=hit.span(), first=then.date(), last=then.date(), exact=then)
+    if unit in ("minute", "hour"):
+        return _passed(hit, now, ahead)
     return on_day(hit, (now + ahead).date())
+
+
+def _part_of_hour(hit: re.Match[str], now: datetime) -> Moment:
+    """Resolve "in half an hour"."""
+    return _passed(hit, now, timedelta(minutes=_PARTS_OF_HOUR[hit["part"]]))
+
+
+def _passed(hit: re.Match[str], now: datetime, ahead: timedelta | relativedelta) -> Moment:
+    """Return the moment after hours, which pass evenly, also where the clocks are changed."""
+    then = (now.astimezone(timezone.utc) + ahead).astimezone(now.tzinfo)
+    return Moment(span=hit.span(), first=then.date(), last=then.date(), exact=then)
 
 
 def _weekday(hit: re.Match[str], now: datetime) -> Moment:
@@ -183,6 +193,14 @@ def _pattern(body: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'/]){body}(?![\w/])")
 
 
+_PARTS_OF_HOUR = {
+    "half an hour": 30,
+    "half a hour": 30,
+    "an hour and a half": 90,
+    "a quarter of an hour": 15,
+    "quarter of an hour": 15,
+    "three quarters of an hour": 45,
+}
 _UNIT = r"minutes?|mins?|hours?|hrs?|days?|fortnights?|weeks?|wks?|months?|years?|yrs?"
 _PATTERNS: tuple[
     tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Moment | None]], ...
@@ -199,6 +217,10 @@ _PATTERNS: tuple[
     (_pattern(rf"(?:a )?week (?:from|on) (?P<day>{_DAY})|(?P<pay>{_DAY}) week"), _week_on),
     (_pattern(r"(?:at |by )?(?:the )?end of (?:the |this )(week|month|year)"), _end_of),
     (_pattern(r"(?:the )?(week|month|weekend) after next"), _after_next),
+    (
+        _pattern(rf"(?:in|after) (?:about |like |around )?(?P<part>{'|'.join(_PARTS_OF_HOUR)})"),
+        _part_of_hour,
+    ),
     (
         _pattern(
             rf"(?:(?:in|after) (?:about |like |around )?(?P<n>{_N}) (?P<unit>{_UNIT})"

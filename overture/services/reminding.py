@@ -46,6 +46,8 @@ _OFTEN = re.compile(
     r"|\b(?:hourly|daily|nightly|weekly|monthly)(?=\s*(?:$|[.,!?]|(?:at|in|please|pls|from)\b))",
     re.IGNORECASE,
 )
+#: What follows a day of which something else is named.
+_OWN = ("'s", "\u2019s")
 #: What names one day all the same: "remind me tomorrow that every day counts".
 _ONCE = re.compile(
     r"\b(?:today|tonight|tomorrow|next|this|once|in\s+(?:an?|\d+)|on)\b", re.IGNORECASE
@@ -164,7 +166,10 @@ def read(text: str, now: datetime) -> tuple[datetime | None, str]:
         text: the person's words.
         now: in the person's own zone.
     """
-    named = next(iter(moments(text, now)), None)
+    found = moments(text, now)
+    # "Friday's show" names a show: the time is another, if there is another.
+    plain = [one for one in found if text[one.span[1] :][:2] not in _OWN]
+    named = next(iter(plain or found), None)
     words = text if named is None else f"{text[: named.span[0]]} {text[named.span[1] :]}"
     rest = _AFTER.sub("", _BEFORE.sub("", _LEAD.sub("", words[:_READ], count=1)))
     return (None if named is None else _instant(named.iso(now), now)), " ".join(rest.split())[

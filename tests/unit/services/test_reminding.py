@@ -166,6 +166,12 @@ def test_what_cannot_be_kept_is_refused_at_once_and_nothing_is_kept(
     assert run(database, lambda lg: lg.memory.current(CONVERSATION)) == []
 
 
+def test_a_day_whose_show_is_meant_is_not_the_day_of_the_reminder() -> None:
+    text = "remind me to buy tickets for Friday's show tomorrow morning"
+    wish, about = reminding.read(text, NOON)
+    assert (wish, about) == (NOON + 22.5 * HOUR, "buy tickets for Friday's show")
+
+
 @pytest.mark.parametrize(
     "text",
     [
