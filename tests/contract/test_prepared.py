@@ -100,6 +100,17 @@ def test_a_broken_rule_is_told_as_usual_without_the_values(store: Database) -> N
     assert store.read_now(lambda connection: COUNT.value(connection, {})) == 1
 
 
+def test_a_failure_at_a_later_row_is_told_as_usual(store: Database) -> None:
+    """SQLite computes a row when it is taken: here the second is too large for its type."""
+    store.write_now(_add(id=1, name="fine"))
+    store.write_now(_add(id=2, name="broken"))
+    least = sa.case((SHEET.c.id == 1, sa.cast(-5, sa.BigInteger)), else_=sa.text(str(-(2**63))))
+    rows = Prepared(sa.select(sa.func.abs(least)).order_by(SHEET.c.id))
+    expected: tuple[type[Exception], ...] = (StoreUnavailable, sa.exc.DBAPIError)
+    with pytest.raises(expected):
+        store.read_now(lambda connection: rows.all(connection, {}))
+
+
 def test_a_statement_whose_text_depends_on_its_values_is_refused(store: Database) -> None:
     many = Prepared(sa.select(SHEET.c.id).where(SHEET.c.id.in_([1, 2])))
     with pytest.raises(TypeError, match="not to be prepared"):

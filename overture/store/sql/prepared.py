@@ -48,8 +48,14 @@ class Prepared:
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """Run it and return all rows."""
-        form = _form(connection.dialect, self._statement)
-        return _read(form, run(connection, form, values).fetchall())
+        dialect: Any = connection.dialect
+        form = _form(dialect, self._statement)
+        cursor = run(connection, form, values)
+        try:
+            rows = cursor.fetchall()
+        except dialect.dbapi.Error as error:  # SQLite looks for a row when it is taken
+            raise _told(connection, form.text, error, cursor) from error
+        return _read(form, rows)
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Row | None:
         """Run it and return the first row, if there is one."""
