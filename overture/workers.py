@@ -10,7 +10,7 @@ from uuid import uuid4
 _own: set[str] = set()
 
 #: New objects after which Python looks for those that hold each other and nobody else holds. It
-#: usually looks after 700, a few messages: that costs a twentieth of the time of each.
+#: usually looks after 700: that costs some 4 % of a webhook and of a follow-up, of a turn nothing.
 _NEW_OBJECTS = 20_000
 
 
